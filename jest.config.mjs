@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+
+/** Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. */
+const config = {
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'].filter((folder) =>
+    existsSync(folder.replace('<rootDir>', import.meta.dirname)),
+  ),
+  testMatch: ['**/*.unit.spec.ts', '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/architecture/planted/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.ginnel/'],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^#platform/(.*)$': '<rootDir>/libs/platform/$1.ts',
+    '^#contexts/(people|directory|referrals|insights)$': '<rootDir>/libs/contexts/$1/index.ts',
+    '^#(people|directory|referrals|insights)/(.*)$': '<rootDir>/libs/contexts/$1/$2.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  maxWorkers: 2,
+};
+
+export default config;
