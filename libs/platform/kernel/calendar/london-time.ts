@@ -1,0 +1,69 @@
+import type { CalendarDate, Instant } from '#platform/kernel/clock';
+
+/** A reading of a clock and a calendar in London. */
+export interface LondonTime {
+  readonly date: CalendarDate;
+  /** Milliseconds shown past midnight, 0 to 86,399,999. */
+  readonly millisecondOfDay: number;
+}
+
+const MILLISECONDS_OF_DAY = 86_400_000;
+
+const london = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  second: 'numeric',
+});
+
+/**
+ * What clock and calendar in London show at an instant.
+ * @throws RangeError when the text is no instant.
+ */
+export function londonTimeOf(instant: Instant): LondonTime {
+  const epoch = Date.parse(instant);
+  const shown = epoch + offsetAt(epoch);
+  const date = dateOf(shown);
+  return { date, millisecondOfDay: shown - midnight(date) };
+}
+
+/**
+ * The instant at which London shows this date and time. Of an hour that the autumn change repeats it gives the second
+ * pass (GMT); a time that the spring change skips is read as if the clock had not been moved, one hour later in summer time.
+ * @throws RangeError when the date is no date.
+ */
+export function instantOf(time: LondonTime): Instant {
+  const shown = midnight(time.date) + time.millisecondOfDay;
+  const summer = shown - offsetAt(shown);
+  return new Date(shown - offsetAt(summer)).toISOString();
+}
+
+/** The date a number of days later, or earlier when negative. */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+  return dateOf(midnight(date) + days * MILLISECONDS_OF_DAY);
+}
+
+/** Day of the week: 0 is Sunday, 6 is Saturday. */
+export function weekdayOf(date: CalendarDate): number {
+  return new Date(midnight(date)).getUTCDay();
+}
+
+function offsetAt(epoch: number): number {
+  const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
+  for (const { type, value } of london.formatToParts(epoch)) parts[type] = Number(value);
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;
+  const wholeSeconds = Math.floor(epoch / 1000) * 1000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - wholeSeconds;
+}
+
+function dateOf(shown: number): CalendarDate {
+  return new Date(shown).toISOString().slice(0, 10);
+}
+
+function midnight(date: CalendarDate): number {
+  return Date.parse(`${date}T00:00:00.000Z`);
+}

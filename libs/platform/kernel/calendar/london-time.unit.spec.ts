@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { addDays, instantOf, londonTimeOf, weekdayOf } from '#platform/kernel/calendar/london-time';
+
+const HOUR = 3_600_000;
+
+describe('London time', () => {
+  it('is Greenwich time in winter and an hour later in summer', () => {
+    expect(londonTimeOf('2026-01-15T23:30:00.000Z')).toEqual({ date: '2026-01-15', millisecondOfDay: 23.5 * HOUR });
+    expect(londonTimeOf('2026-07-15T23:30:00.000Z')).toEqual({ date: '2026-07-16', millisecondOfDay: 0.5 * HOUR });
+  });
+
+  it('changes at one in the morning, Greenwich time, on the last Sundays of March and October', () => {
+    expect(londonTimeOf('2026-03-29T00:59:59.999Z').millisecondOfDay).toBe(HOUR - 1);
+    expect(londonTimeOf('2026-03-29T01:00:00.000Z').millisecondOfDay).toBe(2 * HOUR);
+    expect(londonTimeOf('2026-10-25T00:59:59.999Z').millisecondOfDay).toBe(2 * HOUR - 1);
+    expect(londonTimeOf('2026-10-25T01:00:00.000Z').millisecondOfDay).toBe(HOUR);
+  });
+
+  it('gives the second pass of an hour that is repeated', () => {
+    expect(instantOf({ date: '2026-10-25', millisecondOfDay: 1.5 * HOUR })).toBe('2026-10-25T01:30:00.000Z');
+  });
+
+  it('reads a time that is skipped as if the clock had not been moved', () => {
+    expect(instantOf({ date: '2026-03-29', millisecondOfDay: 1.5 * HOUR })).toBe('2026-03-29T01:30:00.000Z');
+  });
+
+  it('comes back to the same instant, the repeated hour apart', () => {
+    const dates = fc.date({ min: new Date('2020-01-01'), max: new Date('2035-12-31'), noInvalidDate: true });
+    fc.assert(
+      fc.property(dates, (date) => {
+        const there = londonTimeOf(date.toISOString());
+        const back = Date.parse(instantOf(there)) - date.getTime();
+        expect([0, HOUR]).toContain(back);
+        if (back === HOUR) expect(there.date.slice(5, 7)).toBe('10');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('counts dates over months, leap days and years', () => {
+    expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
+    expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+    expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
+    expect(weekdayOf('2026-11-22')).toBe(0);
+    expect(weekdayOf('2026-11-28')).toBe(6);
+  });
+});
