@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { defineContract } from '../contract.js';
+import { calendarDate, uuid } from '../vocabulary.js';
+
+/** From a date on, a practice belongs to a network, and the network is served by a hub; null ends it. */
+export const membershipChangedV1 = defineContract({
+  type: 'ginnel.directory.membership-changed.v1',
+  description: 'From a date on, a practice belongs to a network, and the network is served by a hub; null ends it.',
+  data: z.strictObject({ practice: uuid, network: uuid.nullable(), hub: uuid.nullable(), from: calendarDate }),
+});

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { checkAgainst, type Contract, type ContractCheck, type DataOf } from './contract.js';
+import { instant, uuid } from './vocabulary.js';
+
+/**
+ * A public event with its envelope, as the feed answers it and the topic carries it. `position` is its place in the
+ * source's log, `previous` the position published before it in the same partition (0 = none): a consumer takes a
+ * message only when `previous` is at or below its checkpoint, so that a loss is noticed.
+ */
+export interface PublicEvent<Data = unknown, Type extends string = string> {
+  /** The context that published it, e.g. `referrals`. */
+  readonly source: string;
+  /** The generation of the source's log, from 1; it grows after a restore. */
+  readonly epoch: number;
+  /** 0 to 31, fixed by the stream. */
+  readonly partition: number;
+  readonly position: number;
+  readonly previous: number;
+  /** The event's own id, the same in every repetition. */
+  readonly id: string;
+  readonly type: Type;
+  /** The organisation that the stream belongs to. */
+  readonly tenant: string;
+  readonly stream: string;
+  /** Place in its stream, from 1; not every version is published. */
+  readonly version: number;
+  /** Business time. */
+  readonly occurredAt: string;
+  /** Real time of the append. */
+  readonly recordedAt: string;
+  /** The first command of the chain that led here. */
+  readonly correlation: string;
+  /** The command or event that led here directly; null when nothing of ours did. */
+  readonly causation: string | null;
+  readonly data: Data;
+}
+
+/** A contract's event in its envelope. */
+export type PublicEventOf<C extends Contract> = C extends Contract ? PublicEvent<DataOf<C>, C['type']> : never;
+
+const envelope = {
+  source: z.string().regex(/^[a-z]+$/),
+  epoch: z.int().min(1),
+  partition: z.int().min(0).max(31),
+  position: z.int().min(1),
+  previous: z.int().min(0),
+  id: uuid,
+  type: z.string().regex(/^ginnel\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$/),
+  tenant: uuid,
+  stream: uuid,
+  version: z.int().min(1),
+  occurredAt: instant,
+  recordedAt: instant,
+  correlation: uuid,
+  causation: uuid.nullable(),
+};
+
+/** The envelope of every public message; `data` is checked by the contract that `type` names. */
+export const messageSchema = z.strictObject({ ...envelope, data: z.looseObject({}) });
+
+/** The whole message of one contract: envelope, its type, its data. */
+export function messageSchemaOf(contract: Contract): z.ZodType {
+  return z.strictObject({ ...envelope, type: z.literal(contract.type), data: contract.data });
+}
+
+/** Checks a message's envelope; its data is still unchecked. */
+export function checkMessage(message: unknown): ContractCheck<PublicEvent> {
+  return checkAgainst(messageSchema, message);
+}

@@ -1,0 +1,16 @@
+import type { EventOf } from '../contract.js';
+import type { personDiedV1 } from './person-died.v1.js';
+import type { personErasedV1 } from './person-erased.v1.js';
+import type { personLinkedV1 } from './person-linked.v1.js';
+import type { personRegisteredV1 } from './person-registered.v1.js';
+import type { sharingObjectedV1 } from './sharing-objected.v1.js';
+import type { sharingObjectionLiftedV1 } from './sharing-objection-lifted.v1.js';
+
+/** Every public event of people, without its envelope. */
+export type PeopleEvent =
+  | EventOf<typeof personDiedV1>
+  | EventOf<typeof personErasedV1>
+  | EventOf<typeof personLinkedV1>
+  | EventOf<typeof personRegisteredV1>
+  | EventOf<typeof sharingObjectedV1>
+  | EventOf<typeof sharingObjectionLiftedV1>;
