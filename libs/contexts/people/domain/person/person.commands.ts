@@ -1,0 +1,86 @@
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { AgeBand } from './age.policies.js';
+import type { RecordField } from './person.fields.js';
+import type { ObjectionScope } from './person.state.js';
+
+/** What may leave the record: derived by the caller from the birth date and address that go to the vault. */
+export interface Characteristics {
+  readonly ageBand: AgeBand;
+  /** Index of multiple deprivation of the small area, 1 (most deprived) to 10, or null when not looked up. */
+  readonly areaDecile: number | null;
+  /** The practice where the person is registered, or null. */
+  readonly practice: Uuid | null;
+}
+
+/**
+ * Registers a person under a fresh random id, always: whether another record of the same person exists is neither asked
+ * nor answered here.
+ */
+export interface RegisterPerson extends Characteristics {
+  readonly type: 'register-person';
+  readonly person: Uuid;
+}
+
+/** Writes the record's next revision. `changed` names the fields that differ from the last; none changes nothing. */
+export interface CorrectPerson extends Characteristics {
+  readonly type: 'correct-person';
+  readonly changed: readonly RecordField[];
+}
+
+/** Records that the person objects to sharing, at business time `at`; `recordedBy` is an organisation. */
+export interface ObjectToSharing {
+  readonly type: 'object-to-sharing';
+  readonly objection: ObjectionScope;
+  readonly at: Instant;
+  readonly recordedBy: Uuid;
+}
+
+/** Takes back the objection of exactly this scope. */
+export interface LiftObjection {
+  readonly type: 'lift-objection';
+  readonly objection: ObjectionScope;
+}
+
+/** Hides, or shows again, where the person is. */
+export interface RestrictLocation {
+  readonly type: 'restrict-location' | 'lift-location-restriction';
+}
+
+/** Records that the person has died; the date stays in the vault. */
+export interface RecordDeath {
+  readonly type: 'record-death';
+}
+
+/**
+ * Records that `organisation` lets go of what it holds about the person. `holders` are all that hold something at this
+ * moment, it included, looked up in the same transaction.
+ */
+export interface RecordErasure {
+  readonly type: 'record-erasure';
+  readonly organisation: Uuid;
+  readonly holders: readonly Uuid[];
+}
+
+/** Links the sign-in whose subject has this keyed hash, after its one-time code was met. */
+export interface LinkAccount {
+  readonly type: 'link-account';
+  readonly subjectKey: string;
+}
+
+/** Ends the link, for example when the code was handed to the wrong person. */
+export interface UnlinkAccount {
+  readonly type: 'unlink-account';
+}
+
+/** Everything that may be asked of one organisation's record of a person. */
+export type PersonCommand =
+  | RegisterPerson
+  | CorrectPerson
+  | ObjectToSharing
+  | LiftObjection
+  | RestrictLocation
+  | RecordDeath
+  | RecordErasure
+  | LinkAccount
+  | UnlinkAccount;

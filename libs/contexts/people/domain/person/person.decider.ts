@@ -1,0 +1,89 @@
+import { accepted, rejected, unreachable } from '#platform/kernel/decider';
+import type { Decider, Decision } from '#platform/kernel/decider';
+import type { Characteristics, PersonCommand, RecordErasure } from './person.commands.js';
+import type { PersonEvent } from './person.events.js';
+import { evolvePerson } from './person.evolve.js';
+import { changesIdentity, sameScope, scopeData } from './person.policies.js';
+import type { PersonRejection } from './person.rejections.js';
+import type { PersonFacts, PersonState } from './person.state.js';
+
+type PersonDecision = Decision<PersonEvent, PersonRejection>;
+type KnownPerson = PersonFacts & { readonly status: 'registered' | 'died' };
+type LaterCommand = Exclude<PersonCommand, { readonly type: 'register-person' }>;
+
+/** The rules of one organisation's record of a person. */
+export const personDecider: Decider<PersonState, PersonCommand, PersonEvent, PersonRejection> = {
+  initial: { status: 'unregistered' },
+  decide: decidePerson,
+  evolve: evolvePerson,
+};
+
+function decidePerson(command: PersonCommand, state: PersonState): PersonDecision {
+  switch (state.status) {
+    case 'unregistered':
+      if (command.type !== 'register-person') return rejected({ code: 'not-registered' });
+      return accepted({ type: 'person-registered', data: { person: command.person, ...characteristicsOf(command) } });
+    case 'registered':
+    case 'died':
+      return command.type === 'register-person'
+        ? rejected({ code: 'already-registered' })
+        : decideKnown(command, state);
+    case 'erased':
+      return command.type === 'record-erasure' ? accepted() : rejected({ code: 'erased' });
+    default:
+      return unreachable(state);
+  }
+}
+
+function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision {
+  const { person } = state;
+  switch (command.type) {
+    case 'correct-person': {
+      if (command.changed.length === 0) return accepted();
+      const identityChanged = changesIdentity(command.changed);
+      const data = { person, ...characteristicsOf(command), revision: state.revision + 1, identityChanged };
+      return accepted({ type: 'person-corrected', data });
+    }
+    case 'object-to-sharing': {
+      if (state.objections.some((standing) => sameScope(standing, command.objection))) return accepted();
+      const data = { person, ...scopeData(command.objection), since: command.at, recordedBy: command.recordedBy };
+      return accepted({ type: 'sharing-objected', data });
+    }
+    case 'lift-objection':
+      if (!state.objections.some((standing) => sameScope(standing, command.objection))) return accepted();
+      return accepted({ type: 'sharing-objection-lifted', data: { person, ...scopeData(command.objection) } });
+    case 'restrict-location':
+      return state.locationRestricted ? accepted() : accepted({ type: 'location-restricted', data: { person } });
+    case 'lift-location-restriction':
+      return state.locationRestricted
+        ? accepted({ type: 'location-restriction-lifted', data: { person } })
+        : accepted();
+    case 'record-death':
+      return state.status === 'died' ? accepted() : accepted({ type: 'person-died', data: { person } });
+    case 'record-erasure':
+      return decideErasure(command, state);
+    case 'link-account':
+      if (state.status === 'died') return rejected({ code: 'died' });
+      if (state.account === command.subjectKey) return accepted();
+      if (state.account !== null) return rejected({ code: 'linked-to-another-account' });
+      return accepted({ type: 'person-linked', data: { person, subjectKey: command.subjectKey } });
+    case 'unlink-account':
+      return state.account === null ? accepted() : accepted({ type: 'person-unlinked', data: { person } });
+    default:
+      return unreachable(command);
+  }
+}
+
+/** Erasure is each controller's own; the last to let go erases the person. */
+function decideErasure(command: RecordErasure, { person }: KnownPerson): PersonDecision {
+  const { organisation, holders } = command;
+  if (!holders.includes(organisation)) return accepted();
+  const letGo: PersonEvent = { type: 'holder-let-go', data: { person, organisation } };
+  const last = holders.every((holder) => holder === organisation);
+  return last ? accepted<PersonEvent>(letGo, { type: 'person-erased', data: { person } }) : accepted(letGo);
+}
+
+/** Exactly these three: a caller's object may carry more, an event must not. */
+function characteristicsOf({ ageBand, areaDecile, practice }: Characteristics): Characteristics {
+  return { ageBand, areaDecile, practice };
+}

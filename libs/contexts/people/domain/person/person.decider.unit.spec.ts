@@ -1,0 +1,228 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { replay } from '#platform/kernel/decider';
+import type { PersonCommand, RegisterPerson } from './person.commands.js';
+import { personDecider } from './person.decider.js';
+import type { PersonEvent } from './person.events.js';
+import { ageBands } from './age.policies.js';
+import { recordFields } from './person.fields.js';
+import type { ObjectionScope, PersonState } from './person.state.js';
+
+const person = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
+const practice = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
+const hub = '16fd2706-8baf-433b-82eb-8c7fada847da';
+const provider = '886313e1-3b8a-4372-9b90-0c9aee199e5d';
+const at = '2026-11-22T09:00:00.000Z';
+const characteristics = { ageBand: '60-69', areaDecile: 2, practice } as const;
+const everyone: ObjectionScope = { scope: 'all', organisation: null };
+const thisProvider: ObjectionScope = { scope: 'organisation', organisation: provider };
+
+const register: RegisterPerson = { type: 'register-person', person, ...characteristics };
+const registered: PersonEvent = { type: 'person-registered', data: { person, ...characteristics } };
+const died: PersonEvent = { type: 'person-died', data: { person } };
+const erased: PersonEvent = { type: 'person-erased', data: { person } };
+const linked: PersonEvent = { type: 'person-linked', data: { person, subjectKey: 'subject-1' } };
+const objectedToAll: PersonEvent = {
+  type: 'sharing-objected',
+  data: { person, scope: 'all', organisation: null, since: at, recordedBy: hub },
+};
+
+/** Given events, when a command: the events or the rejection that follow. */
+function when(history: readonly PersonEvent[], command: PersonCommand): unknown {
+  const decision = personDecider.decide(command, replay(personDecider, history));
+  return decision.outcome === 'accepted' ? decision.events : decision.rejection;
+}
+
+describe('registering a person', () => {
+  it('is the first revision of a new record', () => {
+    expect(when([], register)).toEqual([registered]);
+    expect(replay(personDecider, [registered])).toMatchObject({ status: 'registered', revision: 1, objections: [] });
+  });
+
+  it('lets nothing of the identifying record into the event, whatever the caller’s object carries', () => {
+    const careless = { ...register, name: 'Canary Hallam', nhsNumber: '9990000018', birthDate: '1955-01-01' };
+    expect(when([], careless)).toEqual([registered]);
+  });
+
+  it('is refused for an id that is registered', () => {
+    expect(when([registered], register)).toEqual({ code: 'already-registered' });
+    expect(when([registered, died], register)).toEqual({ code: 'already-registered' });
+  });
+});
+
+describe('correcting a record', () => {
+  it('writes the next revision', () => {
+    const correction = { type: 'correct-person', changed: ['phone'], ...characteristics } as const;
+    const first = { person, ...characteristics, revision: 2, identityChanged: false };
+    expect(when([registered], correction)).toEqual([{ type: 'person-corrected', data: first }]);
+    expect(when([registered, { type: 'person-corrected', data: first }], correction)).toEqual([
+      { type: 'person-corrected', data: { ...first, revision: 3 } },
+    ]);
+  });
+
+  it.each(['nhsNumber', 'birthDate'] as const)('of the %s asks for matching again', (field) => {
+    expect(when([registered], { type: 'correct-person', changed: ['name', field], ...characteristics })).toEqual([
+      { type: 'person-corrected', data: { person, ...characteristics, revision: 2, identityChanged: true } },
+    ]);
+  });
+
+  it('that changes nothing is already done', () => {
+    expect(when([registered], { type: 'correct-person', changed: [], ...characteristics })).toEqual([]);
+  });
+
+  it('is still possible after a death', () => {
+    expect(when([registered, died], { type: 'correct-person', changed: ['name'], ...characteristics })).toHaveLength(1);
+  });
+});
+
+describe('objecting to sharing', () => {
+  const object: PersonCommand = { type: 'object-to-sharing', objection: everyone, at, recordedBy: hub };
+
+  it('stands from its moment, with who recorded it', () => {
+    expect(when([registered], object)).toEqual([objectedToAll]);
+    expect(replay(personDecider, [registered, objectedToAll])).toMatchObject({
+      objections: [{ scope: 'all', organisation: null, since: at, recordedBy: hub }],
+    });
+  });
+
+  it('twice is the same objection', () => {
+    expect(when([registered, objectedToAll], object)).toEqual([]);
+  });
+
+  it('to one organisation stands beside an objection to all and outlives its lifting', () => {
+    const one = when([registered, objectedToAll], { ...object, objection: thisProvider });
+    expect(one).toHaveLength(1);
+    const history = [registered, objectedToAll, ...(one as PersonEvent[])];
+    const lift = when(history, { type: 'lift-objection', objection: everyone }) as PersonEvent[];
+    expect(lift).toEqual([{ type: 'sharing-objection-lifted', data: { person, scope: 'all', organisation: null } }]);
+    expect(replay(personDecider, [...history, ...lift])).toMatchObject({ objections: [{ organisation: provider }] });
+  });
+
+  it('is heard after a death too', () => {
+    expect(when([registered, died], object)).toEqual([objectedToAll]);
+  });
+
+  it('is lifted only where it stands', () => {
+    expect(when([registered, objectedToAll], { type: 'lift-objection', objection: thisProvider })).toEqual([]);
+  });
+});
+
+describe('a restricted location', () => {
+  it('is hidden and shown again, once each', () => {
+    const hidden: PersonEvent = { type: 'location-restricted', data: { person } };
+    expect(when([registered], { type: 'restrict-location' })).toEqual([hidden]);
+    expect(when([registered, hidden], { type: 'restrict-location' })).toEqual([]);
+    expect(when([registered, hidden], { type: 'lift-location-restriction' })).toEqual([
+      { type: 'location-restriction-lifted', data: { person } },
+    ]);
+    expect(when([registered], { type: 'lift-location-restriction' })).toEqual([]);
+  });
+});
+
+describe('a death', () => {
+  it('is recorded once, without its date', () => {
+    expect(when([registered], { type: 'record-death' })).toEqual([died]);
+    expect(when([registered, died], { type: 'record-death' })).toEqual([]);
+  });
+});
+
+describe('erasure', () => {
+  it('leaves the person while another organisation still holds something', () => {
+    const command: PersonCommand = { type: 'record-erasure', organisation: practice, holders: [practice, hub] };
+    expect(when([registered], command)).toEqual([
+      { type: 'holder-let-go', data: { person, organisation: practice } },
+    ]);
+  });
+
+  it('comes with the last holder that lets go', () => {
+    expect(when([registered], { type: 'record-erasure', organisation: hub, holders: [hub] })).toEqual([
+      { type: 'holder-let-go', data: { person, organisation: hub } },
+      erased,
+    ]);
+  });
+
+  it('is nothing to do for an organisation that holds nothing', () => {
+    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [hub] })).toEqual([]);
+    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [] })).toEqual([]);
+  });
+
+  it('is final', () => {
+    const gone = [registered, objectedToAll, linked, erased];
+    expect(replay(personDecider, gone)).toEqual({ status: 'erased', person });
+    expect(when(gone, { type: 'record-death' })).toEqual({ code: 'erased' });
+    expect(when(gone, register)).toEqual({ code: 'erased' });
+    expect(when(gone, { type: 'record-erasure', organisation: hub, holders: [hub] })).toEqual([]);
+  });
+});
+
+describe('linking an account', () => {
+  const link: PersonCommand = { type: 'link-account', subjectKey: 'subject-1' };
+
+  it('opens the person’s own view to one sign-in', () => {
+    expect(when([registered], link)).toEqual([linked]);
+    expect(when([registered, linked], link)).toEqual([]);
+    expect(when([registered, linked], { ...link, subjectKey: 'subject-2' })).toEqual({
+      code: 'linked-to-another-account',
+    });
+  });
+
+  it('can be undone and made anew', () => {
+    const unlinked: PersonEvent = { type: 'person-unlinked', data: { person } };
+    expect(when([registered, linked], { type: 'unlink-account' })).toEqual([unlinked]);
+    expect(when([registered, linked, unlinked], { ...link, subjectKey: 'subject-2' })).toHaveLength(1);
+  });
+
+  it('is refused after a death', () => {
+    expect(when([registered, died], link)).toEqual({ code: 'died' });
+  });
+});
+
+describe('a person’s record under any sequence of commands', () => {
+  const organisation = fc.constantFrom(practice, hub, provider);
+  const scope = fc.constantFrom(everyone, thisProvider);
+  const command: fc.Arbitrary<PersonCommand> = fc.oneof(
+    fc.constant(register),
+    fc.record({
+      type: fc.constant('correct-person' as const),
+      changed: fc.uniqueArray(fc.constantFrom(...recordFields), { maxLength: 3 }),
+      ageBand: fc.constantFrom(...ageBands),
+      areaDecile: fc.option(fc.integer({ min: 1, max: 10 })),
+      practice: fc.option(organisation),
+    }),
+    fc.record({ type: fc.constant('object-to-sharing' as const), objection: scope, at: fc.constant(at), recordedBy: organisation }),
+    fc.record({ type: fc.constant('lift-objection' as const), objection: scope }),
+    fc.record({ type: fc.constantFrom('restrict-location' as const, 'lift-location-restriction' as const) }),
+    fc.record({ type: fc.constant('record-death' as const) }),
+    fc.record({ type: fc.constant('record-erasure' as const), organisation, holders: fc.uniqueArray(organisation) }),
+    fc.record({ type: fc.constant('link-account' as const), subjectKey: fc.constantFrom('subject-1', 'subject-2') }),
+    fc.record({ type: fc.constant('unlink-account' as const) }),
+  );
+
+  it('keeps its promises', () => {
+    fc.assert(
+      fc.property(fc.array(command, { maxLength: 40 }), (commands) => {
+        let state: PersonState = personDecider.initial;
+        const history: PersonEvent[] = [];
+        for (const each of commands) {
+          const decision = personDecider.decide(each, state);
+          if (decision.outcome === 'rejected') continue;
+          const before = state;
+          history.push(...decision.events);
+          state = decision.events.reduce((folded, event) => personDecider.evolve(folded, event), state);
+          if (before.status === 'erased') expect(decision.events).toEqual([]);
+          if (before.status === 'died') expect(['died', 'erased']).toContain(state.status);
+          const again = personDecider.decide(each, state);
+          const repeatable = each.type !== 'correct-person' && each.type !== 'record-erasure';
+          if (repeatable && again.outcome === 'accepted') expect(again.events).toEqual([]);
+        }
+        expect(replay(personDecider, history)).toEqual(state);
+        const corrections = history.filter((event) => event.type === 'person-corrected').length;
+        if (state.status === 'registered' || state.status === 'died') {
+          expect(state.revision).toBe(1 + corrections);
+          expect(new Set(state.objections.map(({ scope: kind }) => kind)).size).toBe(state.objections.length);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,4 @@
+/** Why a command on a person was refused; a code alone, nothing personal. */
+export interface PersonRejection {
+  readonly code: 'not-registered' | 'already-registered' | 'died' | 'erased' | 'linked-to-another-account';
+}
