@@ -1,0 +1,4 @@
+// breaks: no-context-imports-another
+import { watering } from '#referrals/processes/watering/watering.process';
+
+export const lookProjection = watering;

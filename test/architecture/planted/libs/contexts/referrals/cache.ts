@@ -1,0 +1,4 @@
+// breaks: brokers-only-in-runtime
+import { Redis } from 'ioredis';
+
+export const cache = Redis;

@@ -1,0 +1,5 @@
+import type { Moment } from '#platform/kernel/moment';
+
+export interface PlantPotted {
+  readonly at: Moment;
+}

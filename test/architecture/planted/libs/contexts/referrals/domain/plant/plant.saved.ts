@@ -1,0 +1,4 @@
+// breaks: domain-is-pure
+import { Entity } from 'typeorm';
+
+export const saved = Entity;

@@ -1,0 +1,4 @@
+// breaks: feature-imports
+import { importJWK } from 'jose';
+
+export const mailer = importJWK;

@@ -1,0 +1,4 @@
+// breaks: no-development-package-in-production
+import fc from 'fast-check';
+
+export const generator = fc;

@@ -1,0 +1,4 @@
+// breaks: brokers-only-in-runtime
+import { Queue } from 'bullmq';
+
+export const jobs = Queue;

@@ -1,0 +1,3 @@
+import type { Right } from './right.js';
+
+export type Left = Right | undefined;

@@ -1,0 +1,4 @@
+// breaks: subscription-imports
+import { acceptController } from '#referrals/features/accept/accept.controller';
+
+export const answering = acceptController;

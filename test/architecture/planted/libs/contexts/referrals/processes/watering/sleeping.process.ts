@@ -1,0 +1,4 @@
+// breaks: process-is-pure
+import { setTimeout } from 'node:timers/promises';
+
+export const sleeping = setTimeout;

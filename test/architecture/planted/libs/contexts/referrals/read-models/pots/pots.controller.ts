@@ -1,0 +1,4 @@
+// breaks: read-model-imports
+import { acceptController } from '#referrals/features/accept/accept.controller';
+
+export const potsController = acceptController;

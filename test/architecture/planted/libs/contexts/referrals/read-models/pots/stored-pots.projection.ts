@@ -1,0 +1,4 @@
+// breaks: projection-is-pure
+import type { PotEntity } from './pot.entity.js';
+
+export type Stored = PotEntity;

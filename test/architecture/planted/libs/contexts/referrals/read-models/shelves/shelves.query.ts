@@ -1,0 +1,4 @@
+// breaks: read-model-imports
+import { PotEntity } from '#referrals/read-models/pots/pot.entity';
+
+export const shelvesQuery = PotEntity;

@@ -1,0 +1,5 @@
+import type { Left } from './left.js';
+
+export interface Right {
+  readonly left: Left;
+}

@@ -1,0 +1,4 @@
+// breaks: contracts-import-kernel-and-zod
+import { Column } from 'typeorm';
+
+export const storedAs = Column;

@@ -1,0 +1,3 @@
+import type { Moment } from '#platform/kernel/moment';
+
+export const problem = (at: Moment): string => at;

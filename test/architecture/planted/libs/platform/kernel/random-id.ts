@@ -1,0 +1,4 @@
+// breaks: kernel-imports-nothing
+import { randomUUID } from 'node:crypto';
+
+export const randomId = (): string => randomUUID();

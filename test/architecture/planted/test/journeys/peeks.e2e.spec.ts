@@ -1,0 +1,4 @@
+// breaks: journeys-know-only-http
+import { ReferralsModule } from '#contexts/referrals';
+
+export const peeks = ReferralsModule;
