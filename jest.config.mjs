@@ -10,6 +10,8 @@ const config = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/architecture/planted/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.ginnel/'],
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/libs/platform/testing/jest-global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/platform/testing/jest-global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

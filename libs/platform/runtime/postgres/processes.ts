@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
+import { systemErrorCode } from './designed-start-error.js';
+
+/** Linux tells about processes through /proc; elsewhere (macOS) `ps` is asked. */
+const hasProc = existsSync('/proc/self/stat');
+
+function ps(pid: number, field: 'lstart' | 'command'): string {
+  try {
+    const answer = execFileSync('ps', ['-ww', '-o', `${field}=`, '-p', String(pid)], {
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return answer.trim();
+  } catch {
+    return '';
+  }
+}
+
+/** The fields of /proc/<pid>/stat from the state on; the name before them may hold spaces and brackets. */
+function statFields(pid: number): readonly string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a process of this id runs; one that has ended and that no parent has asked after (a zombie) does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EPERM') return false;
+  }
+  return !hasProc || !['Z', undefined].includes(statFields(pid)[0]);
+}
+
+/** What tells two processes with the same id apart: the boot and the instant of the start. Undefined when gone. */
+export function processBirth(pid: number): string | undefined {
+  if (!hasProc) return ps(pid, 'lstart') || undefined;
+  const startTicks = statFields(pid)[19];
+  if (startTicks === undefined) return undefined;
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${startTicks}`;
+}
+
+/** Whether the process is the main process of a PostgreSQL server over the cluster (a real path). */
+export function servesCluster(pid: number, cluster: string): boolean {
+  if (!isAlive(pid)) return false;
+  if (!hasProc) {
+    const command = ps(pid, 'command');
+    return /(^|\/)postgres /.test(command) && `${command} `.includes(` -D ${cluster} `);
+  }
+  try {
+    const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
+    return basename(program) === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === cluster;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until the process is gone. Answers whether it went within the time (milliseconds). */
+export async function waitUntilGone(pid: number, withinMs: number): Promise<boolean> {
+  const deadline = Date.now() + withinMs;
+  while (isAlive(pid)) {
+    if (Date.now() > deadline) return false;
+    await pause(10);
+  }
+  return true;
+}
+
+/** Resolves after so many milliseconds. */
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
