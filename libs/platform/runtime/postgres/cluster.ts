@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { asAccount, canEnter } from './account.js';
@@ -32,7 +43,12 @@ export function readPassword(folder: DataFolder): string {
   }
 }
 
-function runInitdb(binaries: Binaries, stage: string, account: ServerAccount, sync: boolean): Promise<string | undefined> {
+function runInitdb(
+  binaries: Binaries,
+  stage: string,
+  account: ServerAccount,
+  sync: boolean,
+): Promise<string | undefined> {
   const cluster = join(stage, 'cluster');
   const seen = pathForServer(cluster, canEnter(cluster, account), account);
   const options = [
@@ -58,7 +74,9 @@ function runInitdb(binaries: Binaries, stage: string, account: ServerAccount, sy
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.once('error', (error) => resolve(error.message));
-    child.once('close', (code) => resolve(code === 0 ? undefined : said.trim().split('\n').slice(-10).join('\n')));
+    child.once('close', (code) =>
+      resolve(code === 0 ? undefined : said.trim().split('\n').slice(-10).join('\n')),
+    );
   });
 }
 
@@ -69,7 +87,12 @@ function runInitdb(binaries: Binaries, stage: string, account: ServerAccount, sy
  * @param sync whether the files must be on the disk before it is used
  * @throws DesignedStartError `server-failed` with what initdb said
  */
-export async function createCluster(folder: DataFolder, binaries: Binaries, account: ServerAccount, sync: boolean): Promise<void> {
+export async function createCluster(
+  folder: DataFolder,
+  binaries: Binaries,
+  account: ServerAccount,
+  sync: boolean,
+): Promise<void> {
   for (const left of readdirSync(folder.root).filter((name) => name.startsWith(stagePrefix))) {
     rmSync(join(folder.root, left), { recursive: true, force: true });
   }
@@ -79,7 +102,8 @@ export async function createCluster(folder: DataFolder, binaries: Binaries, acco
     mkdirSync(join(stage, 'cluster'), { mode: 0o700 });
     writeFileSync(join(stage, 'password'), `${password}\n`, { mode: 0o600 });
     if (account.switches) {
-      for (const path of [stage, join(stage, 'cluster'), join(stage, 'password')]) chownSync(path, account.uid, account.gid);
+      for (const path of [stage, join(stage, 'cluster'), join(stage, 'password')])
+        chownSync(path, account.uid, account.gid);
     }
     const failure = await runInitdb(binaries, stage, account, sync);
     if (failure !== undefined) {

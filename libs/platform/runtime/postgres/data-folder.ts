@@ -1,4 +1,15 @@
-import { accessSync, chownSync, constants, existsSync, lchownSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAccount } from './account.js';
 import { DesignedStartError, systemErrorCode } from './designed-start-error.js';

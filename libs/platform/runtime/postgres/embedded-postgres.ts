@@ -17,6 +17,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (line: string) => void;
   /** Settings of postgresql.conf that differ from the defaults (see server-settings). */
   readonly settings?: ServerSettings;
+  /** How long a start may take, recovery included (milliseconds); two minutes when left out. */
+  readonly readyWithinMs?: number;
 }
 
 /** A running server that belongs to this process. */
@@ -56,7 +58,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
     giveTo(account, folder.cluster);
     const password = readPassword(folder);
-    const server = await Server.start({ folder, binaries, account, settings }, password, log);
+    const plan = { folder, binaries, account, settings, readyWithinMs: options.readyWithinMs ?? 120_000 };
+    const server = await Server.start(plan, password, log);
     return {
       host: '127.0.0.1',
       port: server.port,

@@ -24,14 +24,22 @@ function generations(folder: string): readonly number[] {
 }
 
 function isHolder(value: unknown): value is Holder {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number' && 'birth' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'birth' in value
+  );
 }
 
 /** The living holder of a generation; a dead process and a released lock hold nothing. */
 function holderOf(folder: string, generation: number): Holder | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(join(folder, `${prefix}${generation}`), 'utf8'));
-    return isHolder(value) && isAlive(value.pid) && processBirth(value.pid) === value.birth ? value : undefined;
+    return isHolder(value) && isAlive(value.pid) && processBirth(value.pid) === value.birth
+      ? value
+      : undefined;
   } catch {
     return undefined;
   }

@@ -17,6 +17,8 @@ export interface LaunchPlan {
   readonly binaries: Binaries;
   readonly account: ServerAccount;
   readonly settings: ServerSettings;
+  /** How long a start may take, recovery included (milliseconds). */
+  readonly readyWithinMs: number;
 }
 
 /** How a launch ended. `port-taken` and `memory-in-use` pass, the rest does not. */
@@ -24,7 +26,6 @@ export type Launch =
   | { readonly outcome: 'ready'; readonly pid: number }
   | { readonly outcome: 'port-taken' | 'memory-in-use' | 'exited' | 'silent'; readonly logTail: string };
 
-const readyWithinMs = 120_000;
 const logKeptBytes = 8 * 1024 * 1024;
 
 /** Opens the log for adding to it; one that has grown large is first moved aside. */
@@ -44,7 +45,7 @@ function failureIn(said: string): 'port-taken' | 'memory-in-use' | 'exited' {
 
 /**
  * Starts the server in a process group (session) of its own, so that Ctrl-C in a terminal reaches us alone, and waits until it
- * accepts connections, ends, or has said nothing for two minutes.
+ * accepts connections, ends, or has taken too long.
  */
 export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
   const { folder, account, binaries } = plan;
@@ -64,7 +65,7 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
   child.unref();
 
   const tail = (said: string): string => said.trim().split('\n').slice(-15).join('\n') || (ended ?? '');
-  const deadline = Date.now() + readyWithinMs;
+  const deadline = Date.now() + plan.readyWithinMs;
   for (;;) {
     await pause(10);
     if (ended !== undefined) {
@@ -72,7 +73,8 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
       return { outcome: failureIn(said), logTail: tail(said) };
     }
     const file = readPostmasterFile(folder.cluster);
-    if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready') return { outcome: 'ready', pid: child.pid };
+    if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready')
+      return { outcome: 'ready', pid: child.pid };
     if (Date.now() > deadline) {
       if (child.pid !== undefined) await stopServer(child.pid);
       return { outcome: 'silent', logTail: tail(logSince(folder.log, log.from)) };
@@ -81,13 +83,17 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
 }
 
 /**
- * Stops a server: a fast shutdown (SIGINT: open transactions are rolled back, everything is written), and
- * only when that does not end an immediate one, from which the next start recovers.
+ * Stops a server: a fast shutdown (SIGINT: open transactions are rolled back, everything is written); when that
+ * does not end, an immediate one, and at last a kill, from both of which the next start recovers.
  *
  * @throws DesignedStartError `server-unstoppable`
  */
 export async function stopServer(pid: number): Promise<void> {
-  for (const [signal, withinMs] of [['SIGINT', 30_000], ['SIGQUIT', 10_000]] as const) {
+  for (const [signal, withinMs] of [
+    ['SIGINT', 30_000],
+    ['SIGQUIT', 10_000],
+    ['SIGKILL', 5_000],
+  ] as const) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -95,5 +101,8 @@ export async function stopServer(pid: number): Promise<void> {
     }
     if (await waitUntilGone(pid, withinMs)) return;
   }
-  throw new DesignedStartError('server-unstoppable', `PostgreSQL (process ${pid}) does not stop: end that process by hand, then start again.`);
+  throw new DesignedStartError(
+    'server-unstoppable',
+    `PostgreSQL (process ${pid}) does not stop: end that process by hand, then start again.`,
+  );
 }

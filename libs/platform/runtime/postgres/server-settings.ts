@@ -29,7 +29,13 @@ const fixed: ServerSettings = {
 /** The server's arguments for a cluster and a port. */
 export function serverArguments(cluster: string, port: number, settings: ServerSettings): readonly string[] {
   const all = { ...defaults, ...settings, ...fixed };
-  return ['-D', cluster, '-p', String(port), ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  return [
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
 }
 
 /** A small environment without the caller's PG* variables, secrets and language. */

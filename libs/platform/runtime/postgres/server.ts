@@ -10,7 +10,6 @@ import { launch, stopServer } from './server-process.js';
 import type { LaunchPlan } from './server-process.js';
 
 const passingFailuresForMs = 15_000;
-const recoveryMs = 120_000;
 const watchEveryMs = 250;
 const longestPauseMs = 5_000;
 
@@ -20,7 +19,11 @@ function url(port: number, password: string, database: string): string {
 
 /** Asks one question with the superuser's password. Answers the error, or undefined when the server answered. */
 async function refusalOf(port: number, password: string): Promise<Error | undefined> {
-  const client = new Client({ connectionString: url(port, password, 'postgres'), connectionTimeoutMillis: 5_000, query_timeout: 5_000 });
+  const client = new Client({
+    connectionString: url(port, password, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 5_000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -33,11 +36,11 @@ async function refusalOf(port: number, password: string): Promise<Error | undefi
   }
 }
 
-/** The server left behind; one that is still recovering is given two minutes for it. */
-async function findSettledServer(cluster: string): Promise<PostmasterFile | undefined> {
-  const deadline = Date.now() + recoveryMs;
+/** The server left behind; one that is still recovering is given the time of a start for it. */
+async function findSettledServer({ folder, readyWithinMs }: LaunchPlan): Promise<PostmasterFile | undefined> {
+  const deadline = Date.now() + readyWithinMs;
   for (;;) {
-    const found = findRunningServer(cluster);
+    const found = findRunningServer(folder.cluster);
     if (!found || !['', 'starting'].includes(found.status) || Date.now() > deadline) return found;
     await later(20);
   }
@@ -47,7 +50,10 @@ async function findSettledServer(cluster: string): Promise<PostmasterFile | unde
  * Launches the server, on this port or one of its choice. What passes by itself (a port taken in the last instant,
  * processes of a killed server that have not all gone) is tried again.
  */
-async function launchOrThrow(plan: LaunchPlan, fixedPort?: number): Promise<{ readonly pid: number; readonly port: number }> {
+async function launchOrThrow(
+  plan: LaunchPlan,
+  fixedPort?: number,
+): Promise<{ readonly pid: number; readonly port: number }> {
   const deadline = Date.now() + passingFailuresForMs;
   for (;;) {
     const port = fixedPort ?? (await choosePort(plan.folder.port));
@@ -63,7 +69,7 @@ async function launchOrThrow(plan: LaunchPlan, fixedPort?: number): Promise<{ re
     }
     throw new DesignedStartError(
       result.outcome === 'silent' ? 'server-silent' : 'server-failed',
-      `PostgreSQL ${result.outcome === 'silent' ? 'did not answer within two minutes' : 'ended while starting'}: put right what its log ${plan.folder.log} says, then start again.\n${result.logTail}`,
+      `PostgreSQL ${result.outcome === 'silent' ? 'took too long to start' : 'ended while starting'}: put right what its log ${plan.folder.log} says, then start again.\n${result.logTail}`,
     );
   }
 }
@@ -88,9 +94,11 @@ export class Server {
    * @throws DesignedStartError
    */
   static async start(plan: LaunchPlan, password: string, log: (line: string) => void): Promise<Server> {
-    const orphan = await findSettledServer(plan.folder.cluster);
+    const orphan = await findSettledServer(plan);
     if (orphan && orphan.status !== 'stopping' && (await refusalOf(orphan.port, password)) === undefined) {
-      log(`PostgreSQL was still running on 127.0.0.1:${orphan.port} (process ${orphan.pid}) and is taken over.`);
+      log(
+        `PostgreSQL was still running on 127.0.0.1:${orphan.port} (process ${orphan.pid}) and is taken over.`,
+      );
       rememberPort(plan.folder.port, orphan.port);
       return new Server(plan, password, log, orphan, true).watched();
     }
@@ -108,7 +116,9 @@ export class Server {
         { cause: refusal },
       );
     }
-    log(`PostgreSQL ${plan.binaries.major} is ready on 127.0.0.1:${started.port} (process ${started.pid}, log ${plan.folder.log}).`);
+    log(
+      `PostgreSQL ${plan.binaries.major} is ready on 127.0.0.1:${started.port} (process ${started.pid}, log ${plan.folder.log}).`,
+    );
     return new Server(plan, password, log, started, false).watched();
   }
 

@@ -1,0 +1,60 @@
+import type { Instant } from '#platform/kernel/clock';
+import type { Decider } from '#platform/kernel/decider';
+import type { Uuid } from '#platform/kernel/ids';
+import type { JsonObject } from '#platform/kernel/json';
+
+/** A private event: its type and data, without personal data. */
+export interface DomainEvent {
+  readonly type: string;
+  readonly data: object;
+}
+
+/** A refusal with its stable code. */
+export interface DomainRejection {
+  readonly code: string;
+}
+
+/** An aggregate as the runtime runs it. State, events and rejections survive JSON unchanged. */
+export interface Aggregate<State, Command, Event extends DomainEvent, Rejection extends DomainRejection> {
+  readonly name: string;
+  readonly decider: Decider<State, Command, Event, Rejection>;
+  /** The one timer an open state waits for; its row is written with the command. */
+  readonly timerOf?: (state: State) => { readonly what: string; readonly at: Instant } | undefined;
+  /** Schema version of an event type; 1 unless said. */
+  readonly schemaVersion?: (type: Event['type']) => number;
+}
+
+/** Who acts: the tenant whose receipt is kept and the pseudonymous principal. */
+export interface CommandActor {
+  readonly organisation: Uuid;
+  readonly principal: string;
+}
+
+/** What makes a command repeatable: its id and the keyed hash of the request that carried it. */
+export interface CommandIdentity {
+  readonly commandId: Uuid;
+  readonly requestHash: Buffer;
+  readonly correlation?: Uuid;
+}
+
+/** A text for the vault, already sealed under the person's key. */
+export interface SealedText {
+  readonly id: Uuid;
+  readonly person: Uuid;
+  readonly kind: string;
+  readonly sealed: Buffer;
+}
+
+/** An organisation that may act on or see a stream, and as what. */
+export interface Participant {
+  readonly tenant: Uuid;
+  readonly part: string;
+}
+
+/** What the log keeps beside an event. */
+export interface EventMeta extends JsonObject {
+  readonly actor: string;
+  readonly organisation: Uuid;
+  readonly causation: Uuid;
+  readonly correlation: Uuid;
+}

@@ -1,0 +1,109 @@
+import { createHmac } from 'node:crypto';
+import type { Clock } from '#platform/kernel/clock';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { Uuid } from '#platform/kernel/ids';
+import type { CommandActor, CommandIdentity } from '#platform/runtime/commands/aggregate';
+import { CommandExecutor } from '#platform/runtime/commands/command-executor';
+import { commandId } from '#platform/runtime/commands/uuid-v5';
+import type { ContextDefinition } from '#platform/runtime/context-definition';
+import { ContextDatabase } from '#platform/runtime/database/context-database';
+import { migrateContext } from '#platform/runtime/database/migrate';
+import { EventLog } from '#platform/runtime/log/event-log';
+import { LogFeed } from '#platform/runtime/messages/feed';
+import { PendingCommandExecutor } from '#platform/runtime/messages/pending-commands';
+import { Subscriptions } from '#platform/runtime/messages/subscriptions';
+import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { StatedPositions } from '#platform/runtime/reading/stated-positions';
+import { TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
+import { deriveSecret } from '#platform/runtime/vault/keyed-hash';
+import { Vault } from '#platform/runtime/vault/vault';
+
+/** One context at work: its database, log, commands, vault, subscriptions, timers and pending commands. */
+export class ContextRuntime {
+  readonly database: ContextDatabase;
+  readonly log: EventLog;
+  readonly commands: CommandExecutor;
+  readonly vault: Vault;
+  readonly positions: StatedPositions;
+  readonly subscriptions: Subscriptions;
+  readonly pending: PendingCommandExecutor;
+  readonly timers: TimerSweeper;
+  readonly clock: Clock;
+  private readonly requestSecret: Buffer;
+  private readonly principalSecret: Buffer;
+
+  constructor(
+    readonly definition: ContextDefinition,
+    private readonly environment: PlatformEnvironment,
+  ) {
+    const settings = environment.databases.get(definition.name);
+    if (!settings) {
+      throw new DesignedError('database-not-configured', 'internal', `No database is configured for ${definition.name}.`);
+    }
+    const { signal, masterSecret } = environment;
+    this.clock = environment.clock;
+    this.database = new ContextDatabase(settings);
+    this.log = new EventLog(this.database);
+    this.commands = new CommandExecutor(this.database, this.log, signal);
+    this.vault = new Vault(this.database, deriveSecret(masterSecret, `vault ${definition.name}`));
+    this.requestSecret = deriveSecret(masterSecret, `requests ${definition.name}`);
+    this.principalSecret = deriveSecret(masterSecret, 'principals');
+    this.pending = new PendingCommandExecutor(this.database, signal, this.handlers(definition.pendingCommands));
+    this.timers = new TimerSweeper(this.database, environment.clock, this.handlers(definition.timers));
+    this.subscriptions = new Subscriptions(definition.subscriptions, {
+      database: this.database,
+      log: this.log,
+      signal,
+      directory: environment.feeds,
+      onProgress: () => this.pending.wake(),
+    });
+    this.positions = new StatedPositions(this.database, this.subscriptions.followed());
+    environment.feeds.register(new LogFeed(this.log, definition.publication, signal));
+  }
+
+  /** Migrates and opens the log; nothing may be read or answered before. */
+  async open(): Promise<void> {
+    await migrateContext(this.database.settings, this.definition.migrations);
+    await this.log.open();
+    this.environment.runtimes.push(this);
+  }
+
+  /** Begins to carry events, pending commands and timers. */
+  start(): void {
+    this.subscriptions.start();
+    this.pending.start();
+    this.timers.start();
+  }
+
+  /** Stops carrying, finishes what is under way and closes the connections. */
+  async close(): Promise<void> {
+    await Promise.all([this.subscriptions.stop(), this.pending.stop(), this.timers.stop()]);
+    await this.database.close();
+    this.environment.runtimes.splice(this.environment.runtimes.indexOf(this) >>> 0, 1);
+  }
+
+  /** Who acts, with the principal as a keyed hash: a token's subject never reaches the log. */
+  actor(organisation: Uuid, principal: string): CommandActor {
+    return { organisation, principal: createHmac('sha256', this.principalSecret).update(principal).digest('base64url') };
+  }
+
+  /** What makes a request repeatable: the id from its Idempotency-Key and the keyed hash of what it asks. */
+  identify(actor: CommandActor, idempotencyKey: string, request: { readonly route: string; readonly body: unknown }): CommandIdentity {
+    return {
+      commandId: commandId(actor.organisation, actor.principal, idempotencyKey),
+      requestHash: createHmac('sha256', this.requestSecret).update(JSON.stringify([request.route, request.body])).digest(),
+    };
+  }
+
+  /** The identity of a command that follows from another one and needs no caller's key. */
+  derive(id: Uuid, correlation?: Uuid): CommandIdentity {
+    const requestHash = createHmac('sha256', this.requestSecret).update(id).digest();
+    return correlation === undefined ? { commandId: id, requestHash } : { commandId: id, requestHash, correlation };
+  }
+
+  private handlers<Handler>(
+    declared: Readonly<Record<string, (runtime: ContextRuntime) => Handler>> | undefined,
+  ): ReadonlyMap<string, Handler> {
+    return new Map(Object.entries(declared ?? {}).map(([name, make]) => [name, make(this)]));
+  }
+}

@@ -1,0 +1,167 @@
+import { Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { Uuid } from '#platform/kernel/ids';
+import { asDesigned } from '#platform/runtime/database/postgres-errors';
+import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+types.setTypeParser(INT8, Number);
+types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text).toISOString());
+types.setTypeParser(DATE, (text) => text);
+
+/** The longest queue for a connection: what waits longer than this is told to come back. */
+const LONGEST_QUEUE = 64;
+const CONNECT_TIMEOUT = 3_000;
+
+/** Waits for each of the pipelined statements; the first error wins and a COMMIT that did not commit is an error. */
+async function flush(...statements: readonly Promise<QueryResult>[]): Promise<readonly QueryResult[]> {
+  const settled = await Promise.allSettled(statements);
+  for (const result of settled) if (result.status === 'rejected') throw result.reason;
+  return settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value);
+}
+
+/** A transaction in progress: `last` sends the final statements together with COMMIT and checks the answer's tag. */
+export interface Transaction {
+  readonly client: PoolClient;
+  /** Sends statements together with COMMIT in one flush; their results without COMMIT's. */
+  commitWith(...statements: readonly (() => Promise<QueryResult>)[]): Promise<readonly QueryResult[]>;
+}
+
+/** The connections of one context: an app pool bound to a tenant, and a worker pool that HTTP code cannot reach. */
+export class ContextDatabase {
+  readonly context: string;
+  private readonly appPool: Pool;
+  private readonly workerPool: Pool;
+
+  constructor(readonly settings: ContextDatabaseSettings) {
+    this.context = settings.context;
+    this.appPool = makePool(settings.app, settings.appConnections, `ginnel ${settings.context} app`);
+    this.workerPool = makePool(settings.worker, settings.workerConnections, `ginnel ${settings.context} worker`);
+  }
+
+  /**
+   * Runs `work` as one tenant in one read-committed transaction and commits it.
+   * @throws DesignedError `overloaded` when too many wait already, `database-unavailable` when there is no database.
+   */
+  async asTenant<T>(tenant: Uuid, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.onApp(async (transaction) => {
+      const { client } = transaction;
+      await client.query("select set_config('app.tenant', $1, true)", [tenant]);
+      const result = await work(client);
+      await transaction.commitWith();
+      return result;
+    });
+  }
+
+  /** Runs a command's transaction: `first` goes out with BEGIN; `work` ends it by `commitWith` or by throwing. */
+  async command<T>(
+    first: (client: PoolClient) => Promise<QueryResult>,
+    work: (opened: QueryResult, transaction: Transaction) => Promise<T>,
+  ): Promise<T> {
+    return this.onApp((transaction, opened) => work(opened, transaction), first);
+  }
+
+  /** One statement as the app role that is a transaction of its own (functions that set their tenant themselves). */
+  async call(text: string, values: readonly unknown[], name: string): Promise<QueryResult> {
+    this.refuseWhenFull();
+    try {
+      return await this.appPool.query({ name, text, values: [...values] });
+    } catch (error) {
+      throw asDesigned(error);
+    }
+  }
+
+  /** Runs `work` in one transaction of the worker role. */
+  async asWorker<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.workerPool.connect();
+    return inTransaction(client, async (transaction) => {
+      const result = await work(client);
+      await transaction.commitWith();
+      return result;
+    });
+  }
+
+  /** One statement of the worker role. */
+  async workerQuery<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    const { rows } = await this.workerPool.query<Row>(text, [...values]);
+    return rows;
+  }
+
+  /** One statement of the app role that needs no tenant (the runtime's own tables). */
+  async runtimeQuery<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+    try {
+      const { rows } = await this.appPool.query<Row>(text, [...values]);
+      return rows;
+    } catch (error) {
+      throw asDesigned(error);
+    }
+  }
+
+  /** Closes both pools; statements under way are finished first. */
+  async close(): Promise<void> {
+    await Promise.all([this.appPool.end(), this.workerPool.end()]);
+  }
+
+  private async onApp<T>(
+    work: (transaction: Transaction, opened: QueryResult) => Promise<T>,
+    first?: (client: PoolClient) => Promise<QueryResult>,
+  ): Promise<T> {
+    this.refuseWhenFull();
+    try {
+      const client = await this.appPool.connect();
+      return await inTransaction(client, work, first);
+    } catch (error) {
+      throw asDesigned(error);
+    }
+  }
+
+  private refuseWhenFull(): void {
+    if (this.appPool.waitingCount >= LONGEST_QUEUE) {
+      throw new DesignedError('overloaded', 'unavailable', 'Too many requests are waiting. Try again shortly.', 1);
+    }
+  }
+}
+
+async function inTransaction<T>(
+  client: PoolClient,
+  work: (transaction: Transaction, opened: QueryResult) => Promise<T>,
+  first?: (client: PoolClient) => Promise<QueryResult>,
+): Promise<T> {
+  let finished = false;
+  const commitWith = async (...statements: readonly (() => Promise<QueryResult>)[]): Promise<readonly QueryResult[]> => {
+    const results = await flush(...statements.map((send) => send()), client.query('commit'));
+    finished = true;
+    const commit = results.at(-1);
+    if (commit?.command !== 'COMMIT') throw new Error('the transaction was rolled back at its end');
+    return results.slice(0, -1);
+  };
+  try {
+    const opened = await flush(client.query('begin'), ...(first ? [first(client)] : []));
+    const result = await work({ client, commitWith }, opened.at(-1) as QueryResult);
+    if (!finished) await client.query('rollback');
+    client.release();
+    return result;
+  } catch (error) {
+    await client.query('rollback').then(
+      () => client.release(),
+      (broken: unknown) => client.release(broken instanceof Error ? broken : true),
+    );
+    throw error;
+  }
+}
+
+function makePool(connectionString: string, max: number, name: string): Pool {
+  const pool = new Pool({
+    connectionString,
+    max,
+    pipeline: true,
+    application_name: name,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  pool.on('error', () => undefined);
+  return pool;
+}

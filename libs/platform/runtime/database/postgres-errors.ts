@@ -1,0 +1,41 @@
+import { DesignedError } from '#platform/kernel/designed-error';
+
+interface CodedError {
+  readonly code?: unknown;
+  readonly constraint?: unknown;
+  readonly message?: unknown;
+}
+
+function coded(error: unknown): CodedError {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+/** SQLSTATE or system code of an error, if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  const { code } = coded(error);
+  return typeof code === 'string' ? code : undefined;
+}
+
+const LOST_CONNECTION = /connection terminated|timeout expired|connect timeout|client has encountered a connection error|not queryable/i;
+const TRANSIENT = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
+
+/** Whether trying again later may help: connection, serialisation, deadlock, lock or statement time-out, disk or memory full. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof DesignedError) return error.family === 'unavailable';
+  const code = errorCode(error);
+  if (code !== undefined) return TRANSIENT.test(code);
+  const { message } = coded(error);
+  return typeof message === 'string' && LOST_CONNECTION.test(message);
+}
+
+/** Whether the append met a version that another command had written first. */
+export function isVersionConflict(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'GN001' || (code === '23505' && coded(error).constraint === 'event_pkey');
+}
+
+/** Turns a lost or refusing database into the designed error that callers see; leaves everything else as it is. */
+export function asDesigned(error: unknown): unknown {
+  if (error instanceof DesignedError || !isTransient(error)) return error;
+  return new DesignedError('database-unavailable', 'unavailable', 'The database does not answer. Try again shortly.', 2);
+}

@@ -1,0 +1,91 @@
+import type { PoolClient } from 'pg';
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import type { DomainEvent, EventMeta } from '#platform/runtime/commands/aggregate';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { partitionOf } from '#platform/runtime/log/partition';
+import { PARTITIONS } from '#platform/runtime/schema/log.sql';
+
+/** One row of the log. */
+export interface LogRow {
+  readonly tenant: Uuid;
+  readonly stream: Uuid;
+  readonly version: number;
+  readonly partition: number;
+  readonly position: number;
+  readonly type: string;
+  readonly schema_version: number;
+  readonly data: DomainEvent['data'];
+  readonly meta: EventMeta;
+  readonly occurred_at: Instant;
+  readonly recorded_at: Instant;
+}
+
+const COLUMNS = 'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
+
+/** Reads a context's log in order of position within a partition. */
+export class EventLog {
+  private epochNumber = 1;
+
+  constructor(private readonly database: ContextDatabase) {}
+
+  /** The log's name among others. */
+  get context(): string {
+    return this.database.context;
+  }
+
+  /** The log's epoch: it grows when a restore has put the log behind what it had published. */
+  get epoch(): number {
+    return this.epochNumber;
+  }
+
+  /** Reads the epoch; to be called before anything is read or answered. */
+  async open(): Promise<void> {
+    const [row] = await this.database.workerQuery<{ epoch: number }>('select epoch from log_epoch');
+    this.epochNumber = row?.epoch ?? 1;
+  }
+
+  /** The last committed position of each partition, 0 where there is none. */
+  async heads(): Promise<readonly number[]> {
+    const rows = await this.database.workerQuery<{ head: number }>(
+      `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
+         from generate_series(0, ${PARTITIONS - 1}) p order by p`,
+    );
+    return rows.map((row) => row.head);
+  }
+
+  /** Up to `limit` rows of one partition after `after`, in order. `client` keeps the read inside a transaction. */
+  async read(partition: number, after: number, limit: number, client?: PoolClient): Promise<readonly LogRow[]> {
+    const text = `select ${COLUMNS} from event where partition = $1 and position > $2 order by position limit $3`;
+    if (!client) return this.database.workerQuery<LogRow>(text, [partition, after, limit]);
+    const { rows } = await client.query<LogRow>({ name: 'read-log', text, values: [partition, after, limit] });
+    return rows;
+  }
+
+  /** The nearest rows at or before `upTo` in one partition whose type is one of `types`, latest first. */
+  async readBack(partition: number, upTo: number, types: readonly string[], limit: number): Promise<readonly LogRow[]> {
+    return this.database.workerQuery<LogRow>(
+      `select ${COLUMNS} from event where partition = $1 and position <= $2 and type = any($3)
+        order by position desc limit $4`,
+      [partition, upTo, types, limit],
+    );
+  }
+
+  /** A position in this log. */
+  positionOf(stream: Uuid, position: number): Position {
+    return { context: this.context, epoch: this.epochNumber, partition: partitionOf(stream), position };
+  }
+
+  /** The position at which a stream reached a version; undefined when it never did. */
+  async positionOfVersion(tenant: Uuid, stream: Uuid, version: number): Promise<Position | undefined> {
+    const row = await this.database.asTenant(tenant, async (client) => {
+      const { rows } = await client.query<{ position: number }>(
+        'select position from event where tenant = $1 and stream = $2 and version = $3',
+        [tenant, stream, version],
+      );
+      return rows[0];
+    });
+    return row && this.positionOf(stream, row.position);
+  }
+}

@@ -1,0 +1,93 @@
+import { partitionOf } from '#platform/runtime/log/partition';
+import type { EventLog } from '#platform/runtime/log/event-log';
+import type { LogSignal } from '#platform/runtime/log/log-signal';
+import { type Feed, type FeedDirectory, type FeedHeads, type FeedPage, messageOf } from '#platform/runtime/messages/feed';
+import type { SubscriptionSource } from '#platform/runtime/messages/subscription';
+
+/** Why a message cannot be handled as it is: it is parked with this reason. */
+export class UnreadableMessage extends Error {}
+
+/** Where a subscription's messages come from, seen alike for the own log and for another context's feed. */
+export interface MessageSource {
+  readonly name: string;
+  heads(): Promise<FeedHeads | undefined>;
+  page(partition: number, after: number, limit: number): Promise<FeedPage | undefined>;
+  listen(listener: () => void): () => void;
+}
+
+/** The private events of the own log. */
+export class OwnLogSource implements MessageSource {
+  readonly name: string;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly signal: LogSignal,
+  ) {
+    this.name = log.context;
+  }
+
+  async heads(): Promise<FeedHeads> {
+    return { epoch: this.log.epoch, heads: await this.log.heads() };
+  }
+
+  async page(partition: number, after: number, limit: number): Promise<FeedPage> {
+    const rows = await this.log.read(partition, after, limit);
+    const messages = rows.map((row, index) =>
+      messageOf(row, this.log, { type: row.type, data: row.data, previous: rows[index - 1]?.position ?? after }),
+    );
+    return { source: this.name, epoch: this.log.epoch, partition, messages, through: rows.at(-1)?.position ?? after };
+  }
+
+  listen(listener: () => void): () => void {
+    return this.signal.listen(this.name, listener);
+  }
+}
+
+/** Another context's feed; absent while that context cannot be reached. */
+export class ForeignSource implements MessageSource {
+  constructor(
+    readonly name: string,
+    private readonly directory: FeedDirectory,
+  ) {}
+
+  heads(): Promise<FeedHeads | undefined> {
+    return this.feed()?.heads() ?? Promise.resolve(undefined);
+  }
+
+  async page(partition: number, after: number, limit: number): Promise<FeedPage | undefined> {
+    const text = await this.feed()?.page(partition, after, limit);
+    return text === undefined ? undefined : readPage(text);
+  }
+
+  listen(listener: () => void): () => void {
+    return this.feed()?.listen(listener) ?? (() => undefined);
+  }
+
+  private feed(): Feed | undefined {
+    return this.directory.find(this.name);
+  }
+}
+
+/** Reads a page's text; the envelope is checked here, the data against its contract where it is handled. */
+export function readPage(text: string): FeedPage {
+  const page = JSON.parse(text) as FeedPage;
+  for (const message of page.messages) {
+    if (message.source !== page.source || message.partition !== page.partition) {
+      throw new UnreadableMessage('a message names another source or partition than its page');
+    }
+    if (partitionOf(message.stream) !== message.partition) {
+      throw new UnreadableMessage('a message is not in the partition of its stream');
+    }
+  }
+  return page;
+}
+
+/** Makes the source a subscription names. */
+export function openSource(
+  declared: SubscriptionSource,
+  parts: { readonly log: EventLog; readonly signal: LogSignal; readonly directory: FeedDirectory },
+): MessageSource {
+  return declared.source === 'own-log'
+    ? new OwnLogSource(parts.log, parts.signal)
+    : new ForeignSource(declared.source, parts.directory);
+}

@@ -1,0 +1,118 @@
+import type { JsonValue } from '#platform/kernel/json';
+import type { Uuid } from '#platform/kernel/ids';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { isTransient } from '#platform/runtime/database/postgres-errors';
+import type { LogSignal } from '#platform/runtime/log/log-signal';
+import { Wakeup } from '#platform/runtime/messages/wakeup';
+
+const POLL_MS = 200;
+const AT_ONCE = 100;
+const LONGEST_BACK_OFF_S = 60;
+
+/** A process's output, waiting to be run as a command of its own. */
+export interface PendingCommand {
+  readonly tenant: Uuid;
+  /** The command id: the same event always gives the same one, so the command happens once. */
+  readonly id: Uuid;
+  readonly sequence: number;
+  readonly process: string;
+  readonly stream: Uuid;
+  readonly command: string;
+  readonly payload: JsonValue;
+  readonly correlation: Uuid | null;
+  readonly attempts: number;
+}
+
+/** Runs one pending command; answers how it ended, in a word or a rejection's code. Throws when it must be tried again. */
+export type PendingCommandHandler = (pending: PendingCommand) => Promise<string>;
+
+/** Carries out pending commands in the order in which they were decided, each stream's one after the other. */
+export class PendingCommandExecutor {
+  private readonly wakeup = new Wakeup();
+  private stopping = false;
+  private running: Promise<void> | undefined;
+  private stopListening: () => void = () => undefined;
+
+  constructor(
+    private readonly database: ContextDatabase,
+    private readonly signal: LogSignal,
+    private readonly handlers: ReadonlyMap<string, PendingCommandHandler>,
+  ) {}
+
+  /** Starts; returns at once. */
+  start(): void {
+    this.stopListening = this.signal.listen(this.database.context, () => this.wakeup.wake());
+    this.running = this.run();
+  }
+
+  /** Stops after the command under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.stopListening();
+    this.wakeup.wake();
+    await this.running;
+  }
+
+  /** Wakes the executor: a process has just stored outputs. */
+  wake(): void {
+    this.wakeup.wake();
+  }
+
+  /** How many wait, failing ones included. */
+  async waiting(): Promise<number> {
+    const [row] = await this.database.workerQuery<{ n: number }>(
+      'select count(*) as n from pending_command where done_at is null',
+    );
+    return row?.n ?? 0;
+  }
+
+  /** Runs what is due. @returns how many commands it ran. */
+  async runDue(): Promise<number> {
+    const due = await this.database.workerQuery<PendingCommand & { not_before: string; ready: boolean }>(
+      `select tenant, id, sequence, process, stream, command, payload, correlation, attempts, not_before <= clock_timestamp() as ready
+         from pending_command where done_at is null order by sequence limit ${AT_ONCE}`,
+    );
+    const held = new Set<Uuid>();
+    let ran = 0;
+    for (const pending of due) {
+      if (this.stopping) break;
+      if (held.has(pending.stream)) continue;
+      if (!pending.ready) {
+        held.add(pending.stream);
+        continue;
+      }
+      if (await this.runOne(pending)) ran += 1;
+      else held.add(pending.stream);
+    }
+    return ran;
+  }
+
+  private async runOne(pending: PendingCommand): Promise<boolean> {
+    const handler = this.handlers.get(pending.command);
+    try {
+      if (!handler) throw new Error(`no handler for the pending command ${pending.command}`);
+      const outcome = await handler(pending);
+      await this.database.workerQuery(
+        'update pending_command set done_at = clock_timestamp(), outcome = $3 where tenant = $1 and id = $2',
+        [pending.tenant, pending.id, outcome],
+      );
+      return true;
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const delay = Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
+      await this.database.workerQuery(
+        `update pending_command set attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $3), outcome = $4
+          where tenant = $1 and id = $2`,
+        [pending.tenant, pending.id, delay, error instanceof Error ? error.name : 'unknown error'],
+      );
+      return false;
+    }
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      const ran = await this.runDue().catch(() => 0);
+      if (ran === 0) await this.wakeup.wait(POLL_MS);
+    }
+  }
+}

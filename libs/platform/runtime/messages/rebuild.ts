@@ -1,0 +1,151 @@
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { createCheckpoints, liveGeneration, readCheckpoints } from '#platform/runtime/messages/checkpoints';
+import { MessageReader } from '#platform/runtime/messages/message-handler';
+import type { MessageSource } from '#platform/runtime/messages/message-source';
+import { nextPage, PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
+import type { ProjectionSubscription, SubscriptionSource } from '#platform/runtime/messages/subscription';
+import { PARTITIONS } from '#platform/runtime/schema/log.sql';
+
+/** How a rebuild ended. */
+export type RebuildResult =
+  | { readonly outcome: 'switched'; readonly generation: number }
+  | { readonly outcome: 'parked-more'; readonly generation: number; readonly parked: number; readonly parkedLive: number };
+
+/** A source of the read model with what it takes from it. */
+export interface RebuildSource {
+  readonly source: MessageSource;
+  readonly declared: SubscriptionSource;
+}
+
+const SWITCH_ATTEMPTS = 20;
+
+/**
+ * Rebuilds a read model beside the live one from its sources' first positions, catches up, then switches: the live and
+ * the new checkpoints are locked in order, the rest is drained, the generation flips in one row. It is not switched
+ * while it has parked more than the live one. The old generation's rows stay until `dropOldGenerations`.
+ */
+export async function rebuildReadModel(
+  database: ContextDatabase,
+  subscription: ProjectionSubscription,
+  sources: readonly RebuildSource[],
+  onProgress: (done: number) => void = () => undefined,
+): Promise<RebuildResult> {
+  const { name, table } = subscription.projection;
+  const live = await liveGeneration(database, table);
+  const generation = live + 1;
+  await clearGeneration(database, subscription, generation);
+  const writer = new ProjectionWriter(subscription.projection);
+  const workers = sources.map(({ source, declared }) => ({
+    source,
+    worker: new PartitionWorker(
+      database,
+      { subscription: name, generation, source: source.name },
+      new MessageReader(declared),
+      writer,
+      () => undefined,
+    ),
+  }));
+  let done = 0;
+  for (const { source, worker } of workers) {
+    await createCheckpoints(database, worker.owner, (await source.heads())?.epoch ?? 1);
+    done = await catchUp(database, source, worker, done, onProgress);
+  }
+  const [counted] = await database.workerQuery<{ parked: number; parked_live: number }>(
+    `select count(*) filter (where generation = $2) as parked, count(*) filter (where generation = $3) as parked_live
+       from parked where subscription = $1`,
+    [name, generation, live],
+  );
+  const { parked = 0, parked_live: parkedLive = 0 } = counted ?? {};
+  if (parked > parkedLive) return { outcome: 'parked-more', generation, parked, parkedLive };
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await switchGeneration(database, name, table, live, generation, workers);
+      return { outcome: 'switched', generation };
+    } catch (error) {
+      if (attempt >= SWITCH_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Removes the rows, rollups and checkpoints of generations before the live one. */
+export async function dropOldGenerations(database: ContextDatabase, subscription: ProjectionSubscription): Promise<void> {
+  const live = await liveGeneration(database, subscription.projection.table);
+  for (let generation = live - 1; generation > 0 && generation > live - 10; generation -= 1) {
+    await clearGeneration(database, subscription, generation);
+  }
+}
+
+async function clearGeneration(
+  database: ContextDatabase,
+  { projection }: ProjectionSubscription,
+  generation: number,
+): Promise<void> {
+  await database.asWorker(async (client) => {
+    for (const table of [projection.table, ...(projection.rollups ?? []).map((rollup) => rollup.table)]) {
+      await client.query(`delete from ${table} where generation = $1`, [generation]);
+    }
+    await client.query('delete from checkpoint where subscription = $1 and generation = $2', [projection.name, generation]);
+    await client.query('delete from parked where subscription = $1 and generation = $2', [projection.name, generation]);
+  });
+}
+
+async function catchUp(
+  database: ContextDatabase,
+  source: MessageSource,
+  worker: PartitionWorker,
+  before: number,
+  onProgress: (done: number) => void,
+): Promise<number> {
+  let done = before;
+  const heads = (await source.heads())?.heads ?? [];
+  const checkpoints = await readCheckpoints(database, worker.owner);
+  for (const [partition, head] of heads.entries()) {
+    let position = checkpoints[partition]?.position ?? 0;
+    while (position < head) {
+      const page = await nextPage(source, partition, position);
+      if (!page) return done;
+      const result = await worker.handlePage(page);
+      if (result.outcome !== 'moved' || result.position === position) break;
+      position = result.position;
+      done += result.handled;
+      onProgress(done);
+    }
+  }
+  return done;
+}
+
+async function switchGeneration(
+  database: ContextDatabase,
+  name: string,
+  table: string,
+  live: number,
+  generation: number,
+  workers: readonly { readonly source: MessageSource; readonly worker: PartitionWorker }[],
+): Promise<void> {
+  await database.asWorker(async (client) => {
+    await client.query("set local lock_timeout = '1s'");
+    const { rows } = await client.query<{ generation: number; source: string; partition: number; position: number }>(
+      `select generation, source, partition, position from checkpoint
+        where subscription = $1 and generation in ($2, $3) order by source, partition, generation for update`,
+      [name, live, generation],
+    );
+    for (const { source, worker } of workers) {
+      for (let partition = 0; partition < PARTITIONS; partition += 1) {
+        const at = (which: number): number =>
+          rows.find((row) => row.generation === which && row.source === source.name && row.partition === partition)?.position ?? 0;
+        let position = at(generation);
+        while (position < at(live)) {
+          const page = await nextPage(source, partition, position);
+          const result = page && (await worker.batch(client, page));
+          if (result?.outcome !== 'moved' || result.position === position) throw new Error('the rebuild cannot catch up');
+          position = result.position;
+        }
+      }
+    }
+    await client.query(
+      `update read_model_generation set live = $2, switched_at = clock_timestamp() where read_model = $1`,
+      [table, generation],
+    );
+  });
+}

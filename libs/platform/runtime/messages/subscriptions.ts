@@ -1,0 +1,125 @@
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import type { EventLog } from '#platform/runtime/log/event-log';
+import type { LogSignal } from '#platform/runtime/log/log-signal';
+import { liveGeneration } from '#platform/runtime/messages/checkpoints';
+import type { FeedDirectory } from '#platform/runtime/messages/feed';
+import { type MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
+import { type MessageSource, openSource } from '#platform/runtime/messages/message-source';
+import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import { ProcessHandler } from '#platform/runtime/messages/process-handler';
+import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
+import { rebuildReadModel, type RebuildResult } from '#platform/runtime/messages/rebuild';
+import { type Subscription, subscriptionName, type SubscriptionSource } from '#platform/runtime/messages/subscription';
+import { SubscriptionRunner, type SubscriptionStatus } from '#platform/runtime/messages/subscription-runner';
+import type { FollowedSources } from '#platform/runtime/reading/stated-positions';
+
+/** What subscriptions need of their context. */
+export interface SubscriptionParts {
+  readonly database: ContextDatabase;
+  readonly log: EventLog;
+  readonly signal: LogSignal;
+  readonly directory: FeedDirectory;
+  readonly onProgress: () => void;
+}
+
+interface Carried {
+  readonly subscription: Subscription;
+  readonly declared: SubscriptionSource;
+  readonly source: MessageSource;
+  readonly handler: MessageHandler;
+  runner: SubscriptionRunner;
+}
+
+/** All subscriptions of a context: one runner for each and each of its sources. */
+export class Subscriptions {
+  private readonly carried: Carried[] = [];
+
+  constructor(
+    private readonly subscriptions: readonly Subscription[],
+    private readonly parts: SubscriptionParts,
+  ) {
+    for (const subscription of subscriptions) {
+      const handler =
+        subscription.kind === 'projection'
+          ? new ProjectionWriter(subscription.projection)
+          : new ProcessHandler(subscription.process);
+      for (const declared of subscription.sources) {
+        const source = openSource(declared, parts);
+        const carried = { subscription, declared, source, handler };
+        this.carried.push({ ...carried, runner: this.makeRunner(carried) });
+      }
+    }
+  }
+
+  /** Starts every runner. */
+  start(): void {
+    for (const { runner } of this.carried) runner.start();
+  }
+
+  /** Stops every runner after its batch under way. */
+  async stop(): Promise<void> {
+    await Promise.all(this.carried.map(({ runner }) => runner.stop()));
+  }
+
+  /** Where every subscription stands. */
+  status(): readonly SubscriptionStatus[] {
+    return this.carried.map(({ runner }) => runner.status());
+  }
+
+  /** The runners of one subscription: parked streams are retried and skipped, stopped partitions resumed through them. */
+  runnersOf(name: string): readonly SubscriptionRunner[] {
+    return this.carried.filter(({ subscription }) => subscriptionName(subscription) === name).map(({ runner }) => runner);
+  }
+
+  /** Events committed but not yet handled, over all subscriptions; reads heads and checkpoints afresh. */
+  async lag(): Promise<number> {
+    const lags = await Promise.all(this.carried.map(({ runner }) => runner.freshLag()));
+    return lags.reduce((sum, lag) => sum + lag, 0);
+  }
+
+  /** The sources that each read model follows. */
+  followed(): ReadonlyMap<string, FollowedSources> {
+    return new Map(
+      this.subscriptions.map((subscription) => [
+        subscriptionName(subscription),
+        {
+          table: subscription.kind === 'projection' ? subscription.projection.table : '',
+          sources: subscription.sources.map((source) => (source.source === 'own-log' ? this.parts.log.context : source.source)),
+        },
+      ]),
+    );
+  }
+
+  /** Rebuilds a read model beside the live one and switches to it. */
+  async rebuild(name: string, onProgress?: (done: number) => void): Promise<RebuildResult> {
+    const subscription = this.subscriptions.find((one) => subscriptionName(one) === name);
+    if (subscription?.kind !== 'projection') throw new Error(`${name} is not a read model of ${this.parts.log.context}`);
+    const own = this.carried.filter((carried) => carried.subscription === subscription);
+    const result = await rebuildReadModel(this.parts.database, subscription, own, onProgress);
+    if (result.outcome === 'switched') {
+      for (const carried of own) carried.runner.continueWith(this.makeWorker(carried, result.generation, carried.runner));
+    }
+    return result;
+  }
+
+  private makeRunner(carried: Omit<Carried, 'runner'>): SubscriptionRunner {
+    const table = carried.subscription.kind === 'projection' ? carried.subscription.projection.table : undefined;
+    return new SubscriptionRunner(
+      this.parts.database,
+      carried.source,
+      async (runner) => this.makeWorker(carried, await liveGeneration(this.parts.database, table), runner),
+      this.parts.onProgress,
+    );
+  }
+
+  private makeWorker(carried: Omit<Carried, 'runner'>, generation: number, runner: SubscriptionRunner): PartitionWorker {
+    const { subscription, source, declared, handler } = carried;
+    return new PartitionWorker(
+      this.parts.database,
+      { subscription: subscriptionName(subscription), generation, source: source.name },
+      new MessageReader(declared),
+      handler,
+      runner.noteParked,
+    );
+  }
+}

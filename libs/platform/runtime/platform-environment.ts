@@ -1,0 +1,20 @@
+import type { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import type { LogSignal } from '#platform/runtime/log/log-signal';
+import type { FeedDirectory } from '#platform/runtime/messages/feed';
+
+/** What all contexts of a process share: business time, signals, feeds, secrets and where each database is. */
+export class PlatformEnvironment {
+  /** The contexts that run in this process. */
+  readonly runtimes: ContextRuntime[] = [];
+
+  constructor(
+    readonly clock: BusinessClock,
+    readonly signal: LogSignal,
+    readonly feeds: FeedDirectory,
+    readonly databases: ReadonlyMap<string, ContextDatabaseSettings>,
+    /** 32 bytes from which every secret of the installation is derived. */
+    readonly masterSecret: Buffer,
+  ) {}
+}

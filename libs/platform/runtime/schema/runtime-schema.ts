@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { commandSchema } from '#platform/runtime/schema/commands.sql';
+import { logSchema } from '#platform/runtime/schema/log.sql';
+import { messageSchema } from '#platform/runtime/schema/messages.sql';
+import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
+
+/** A migration as TypeORM runs it: a class whose name ends in its timestamp. */
+export type MigrationClass = new () => MigrationInterface;
+
+/** The first key of the context's advisory locks: fixed by its name, a signed 32-bit integer. */
+export function lockSpaceOf(context: string): number {
+  return createHash('sha256').update(`ginnel:${context}`).digest().readInt32BE(0);
+}
+
+/** A migration made of SQL text; `timestamp` orders it among the context's migrations. */
+export function sqlMigration(name: string, timestamp: number, sql: string): MigrationClass {
+  const migration = class implements MigrationInterface {
+    readonly name = `${name}${timestamp}`;
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(sql);
+    }
+
+    down(): Promise<void> {
+      return Promise.reject(new Error('Migrations only go forward: expand, then contract in a later version.'));
+    }
+  };
+  Object.defineProperty(migration, 'name', { value: `${name}${timestamp}` });
+  return migration;
+}
+
+/** The runtime's own tables and functions in a context's schema. */
+export function runtimeMigrations(context: string, roles: ContextRoles): readonly MigrationClass[] {
+  const sql = [logSchema(roles, lockSpaceOf(context)), commandSchema(roles), messageSchema(roles)].join('\n');
+  return [sqlMigration('Runtime', 1700000000000, sql)];
+}
