@@ -163,7 +163,7 @@ module.exports = {
       { path: APPS, pathNot: SPEC },
       {
         path: '^libs/',
-        pathNot: ['^libs/contexts/[^/]+/index\\.ts$', RUNTIME, HTTP, TESTING],
+        pathNot: ['^libs/contexts/[^/]+/index\\.ts$', KERNEL, RUNTIME, HTTP, TESTING],
       },
     ),
     never(
@@ -213,6 +213,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|test/architecture/planted)/' },
     tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
     webpackConfig: { fileName: join(__dirname, 'test/architecture/resolve.cjs') },
   },
 };
