@@ -1,0 +1,16 @@
+import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { RouteDeclarationsCheck } from '../access/route-declarations.check.js';
+import { HealthController } from '../health/health.controller.js';
+import { ReadinessRegistry } from '../health/readiness.registry.js';
+import { ShutdownGate } from './shutdown-gate.js';
+
+/** What every HTTP process has: health, readiness, the check of route declarations, the shutdown gate. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [HealthController],
+  providers: [ReadinessRegistry, ShutdownGate, RouteDeclarationsCheck],
+  exports: [ReadinessRegistry, ShutdownGate],
+})
+export class HttpPlatformModule {}

@@ -1,0 +1,23 @@
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+
+/** True when every surrogate of the text has its partner, so that it can be written as UTF-8. */
+export function isWellFormed(text: string): boolean {
+  // A lone surrogate is what a `u` pattern still matches as one code point of category Cs.
+  return !/\p{Cs}/u.test(text);
+}
+
+/** True for text of one line: well formed, no control character (C0, DEL, C1). */
+export function isPlainLine(text: string): boolean {
+  return !CONTROL.test(text) && isWellFormed(text);
+}
+
+/** True for text of several lines: as `isPlainLine`, but line feed and tab may stand in it. */
+export function isPlainText(text: string): boolean {
+  return !CONTROL_BUT_LINES.test(text) && isWellFormed(text);
+}
+
+/** True for text that can be stored and sent on at all: no NUL and no unpaired surrogate. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\u0000') && isWellFormed(text);
+}
