@@ -3,7 +3,16 @@
  * setup and the child processes of tests cannot load TypeScript.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from '@swc/core';
@@ -29,7 +38,10 @@ export function compilePostgres() {
     mkdirSync(cache, { recursive: true });
     const draft = mkdtempSync(join(cache, 'draft-'));
     for (const { name, text } of files) {
-      writeFileSync(join(draft, name.replace(/\.ts$/, '.js')), transformSync(text, { ...options, filename: name }).code);
+      writeFileSync(
+        join(draft, name.replace(/\.ts$/, '.js')),
+        transformSync(text, { ...options, filename: name }).code,
+      );
     }
     try {
       renameSync(draft, folder);

@@ -1,6 +1,12 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
-import { cloneDatabase, createDatabase, dropDatabase, ensureTemplate, testPostgres } from './test-postgres.js';
+import {
+  cloneDatabase,
+  createDatabase,
+  dropDatabase,
+  ensureTemplate,
+  testPostgres,
+} from './test-postgres.js';
 
 const names = ['testing_empty', 'testing_template', 'testing_template_draft', 'testing_copy'];
 
@@ -52,7 +58,9 @@ describe('the PostgreSQL of a test run', () => {
 
   it('leaves no half-prepared template behind when the preparation fails', async () => {
     await dropDatabase('testing_template');
-    await expect(ensureTemplate('testing_template', (url) => run(url, 'SELECT 1 / 0'))).rejects.toThrow('division by zero');
+    await expect(ensureTemplate('testing_template', (url) => run(url, 'SELECT 1 / 0'))).rejects.toThrow(
+      'division by zero',
+    );
     await ensureTemplate('testing_template', (url) => run(url, 'CREATE TABLE plan (id int)'));
     expect(await tables('testing_template')).toEqual(['plan']);
   });

@@ -15,7 +15,10 @@ export interface TestPostgres {
  */
 export function testPostgres(): TestPostgres {
   const adminUrl = process.env['GINNEL_TEST_POSTGRES'];
-  if (!adminUrl) throw new Error('No PostgreSQL was started for this run: name the spec *.int.spec.ts and run it with "npm test".');
+  if (!adminUrl)
+    throw new Error(
+      'No PostgreSQL was started for this run: name the spec *.int.spec.ts and run it with "npm test".',
+    );
   return {
     adminUrl,
     connectionString: (database) => {
@@ -43,7 +46,9 @@ export async function createDatabase(name: string): Promise<void> {
 
 /** Makes a database as a copy of another one, which nobody may be connected to. */
 export async function cloneDatabase(template: string, name: string): Promise<void> {
-  await asAdmin((client) => client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`));
+  await asAdmin((client) =>
+    client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`),
+  );
 }
 
 /** Removes a database, with whoever is still connected to it. A missing one is fine. */
@@ -55,7 +60,10 @@ export async function dropDatabase(name: string): Promise<void> {
  * Makes a template once for all workers of the run: the first caller prepares it (migrations, say) while the
  * others wait. `prepare` gets a superuser's connection string and must close what it opens.
  */
-export async function ensureTemplate(name: string, prepare: (connectionString: string) => Promise<void>): Promise<void> {
+export async function ensureTemplate(
+  name: string,
+  prepare: (connectionString: string) => Promise<void>,
+): Promise<void> {
   await asAdmin(async (client) => {
     await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
     const found = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);

@@ -72,7 +72,10 @@ export async function startTestServer() {
   const { startEmbeddedPostgres } = await load('embedded-postgres.js');
   folder = mkdtempSync(join(tmpdir(), prefix));
   try {
-    server = await startEmbeddedPostgres({ dataFolder: folder, settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } });
+    server = await startEmbeddedPostgres({
+      dataFolder: folder,
+      settings: { fsync: 'off', synchronous_commit: 'on', full_page_writes: 'off' },
+    });
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(`The tests need PostgreSQL and it did not start: ${cause.message}`, { cause });

@@ -85,7 +85,7 @@ export class CommandExecutor {
    */
   async execute<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    request: StreamRequest<S, C>,
+    request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     return this.retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
   }
@@ -93,7 +93,7 @@ export class CommandExecutor {
   /** Runs a command of the context itself (a process's output): no participant is looked up; the part is `system`. */
   async executeAsSystem<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    request: StreamRequest<S, C>,
+    request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     return this.retried(false, () => this.attempt(aggregate, request, OPEN_AS_SYSTEM));
   }
@@ -104,7 +104,7 @@ export class CommandExecutor {
    */
   async create<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    request: CreationRequest<C>,
+    request: CreationRequest<NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     const decision = aggregate.decider.decide(request.command, aggregate.decider.initial);
     if (decision.outcome === 'rejected') return { outcome: 'rejected', rejection: decision.rejection, replayed: false };
@@ -134,7 +134,7 @@ export class CommandExecutor {
   async fire<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
     timer: { readonly tenant: Uuid; readonly id: Uuid; readonly stream: Uuid; readonly at: Instant },
-    command: (state: S) => C,
+    command: (state: S) => NoInfer<C>,
   ): Promise<'fired' | 'fired-before'> {
     return this.retried(false, () =>
       this.database.command(
@@ -170,7 +170,7 @@ export class CommandExecutor {
 
   private attempt<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    request: StreamRequest<S, C>,
+    request: StreamRequest<S, NoInfer<C>>,
     open: typeof OPEN,
   ): Promise<CommandAnswer<R>> {
     const { actor, identity, stream } = request;

@@ -14,6 +14,7 @@ types.setTypeParser(DATE, (text) => text);
 /** The longest queue for a connection: what waits longer than this is told to come back. */
 const LONGEST_QUEUE = 64;
 const CONNECT_TIMEOUT = 3_000;
+const STATEMENT_TIMEOUT = 10_000;
 
 /** Waits for each of the pipelined statements; the first error wins and a COMMIT that did not commit is an error. */
 async function flush(...statements: readonly Promise<QueryResult>[]): Promise<readonly QueryResult[]> {
@@ -37,8 +38,8 @@ export class ContextDatabase {
 
   constructor(readonly settings: ContextDatabaseSettings) {
     this.context = settings.context;
-    this.appPool = makePool(settings.app, settings.appConnections, `ginnel ${settings.context} app`);
-    this.workerPool = makePool(settings.worker, settings.workerConnections, `ginnel ${settings.context} worker`);
+    this.appPool = makePool(settings.app, settings.appConnections, settings.schema, 'app');
+    this.workerPool = makePool(settings.worker, settings.workerConnections, settings.schema, 'worker');
   }
 
   /**
@@ -152,12 +153,15 @@ async function inTransaction<T>(
   }
 }
 
-function makePool(connectionString: string, max: number, name: string): Pool {
+function makePool(connectionString: string, max: number, schema: string, part: string): Pool {
   const pool = new Pool({
     connectionString,
     max,
     pipeline: true,
-    application_name: name,
+    options: `-c search_path=${schema} -c timezone=UTC`,
+    statement_timeout: STATEMENT_TIMEOUT,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
+    application_name: `ginnel ${schema} ${part}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     idleTimeoutMillis: 30_000,
     keepAlive: true,

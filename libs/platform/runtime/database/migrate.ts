@@ -25,7 +25,7 @@ export async function migrateContext(settings: ContextDatabaseSettings, own: Con
     installExtensions: false,
     migrations: [...runtimeMigrations(settings.context, roles), ...own(roles)],
     migrationsTableName: 'schema_migration',
-    extra: { options: '-c lock_timeout=2s', max: 1 },
+    extra: { options: `-c lock_timeout=2s -c search_path=${settings.schema} -c timezone=UTC`, max: 1 },
     logging: false,
   });
   try {

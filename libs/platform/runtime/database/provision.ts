@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 
@@ -15,66 +15,57 @@ export interface ProvisionRequest {
 }
 
 const WORKER_CONNECTIONS = 3;
-const ROLE_SETTINGS: Readonly<Record<string, string>> = {
-  statement_timeout: '10s',
-  idle_in_transaction_session_timeout: '10s',
-  timezone: 'UTC',
-  default_transaction_isolation: 'read committed',
-};
 
 /**
  * Makes one schema and three login roles (owner, app, worker) per context; running it again changes nothing but the
  * passwords, which follow from the secret. The app and worker roles own nothing and cannot bypass row-level security.
  */
 export async function provisionContexts(request: ProvisionRequest): Promise<readonly ContextDatabaseSettings[]> {
-  const prefix = request.rolePrefix ?? 'ginnel';
   const client = new Client({ connectionString: request.administrator });
   await client.connect();
   try {
-    const settings: ContextDatabaseSettings[] = [];
-    for (const context of request.contexts) {
-      settings.push(await provisionContext(client, request, context, prefix));
-    }
-    return settings;
+    await client.query('revoke all on schema public from public');
+    for (const context of request.contexts) await provisionContext(client, request, context);
   } finally {
     await client.end();
   }
+  return request.contexts.map((context) => contextSettings(request, context));
 }
 
-async function provisionContext(
-  client: Client,
-  request: ProvisionRequest,
-  context: string,
-  prefix: string,
-): Promise<ContextDatabaseSettings> {
-  const roles = contextRoles(context, prefix);
-  const database = new URL(request.administrator).pathname.slice(1);
-  const connect: Record<'owner' | 'app' | 'worker', string> = { owner: '', app: '', worker: '' };
-  for (const part of ['owner', 'app', 'worker'] as const) {
-    const role = roles[part];
-    const password = createHmac('sha256', request.secret).update(role).digest('base64url');
-    const exists = await client.query('select 1 from pg_roles where rolname = $1', [role]);
-    await client.query(
-      `${exists.rowCount ? 'alter' : 'create'} role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole password '${password}'`,
-    );
-    await client.query(`grant connect on database "${database}" to ${role}`);
-    await client.query(`alter role ${role} in database "${database}" set search_path = ${context}`);
-    for (const [name, value] of Object.entries(part === 'owner' ? { timezone: 'UTC' } : ROLE_SETTINGS)) {
-      await client.query(`alter role ${role} in database "${database}" set ${name} = '${value}'`);
-    }
-    connect[part] = withUser(request.administrator, role, password);
-  }
-  await client.query(`revoke all on schema public from public`);
-  await client.query(`create schema if not exists ${context} authorization ${roles.owner}`);
-  await client.query(`grant usage on schema ${context} to ${roles.app}, ${roles.worker}`);
+/** Where a provisioned context's database is, without asking it. */
+export function contextSettings(request: ProvisionRequest, context: string): ContextDatabaseSettings {
+  const rolePrefix = request.rolePrefix ?? 'ginnel';
+  const roles = contextRoles(context, rolePrefix);
+  const connect = (role: string): string => withUser(request.administrator, role, passwordOf(role, request.secret));
   return {
     context,
     schema: context,
-    ...connect,
-    rolePrefix: prefix,
+    owner: connect(roles.owner),
+    app: connect(roles.app),
+    worker: connect(roles.worker),
+    rolePrefix,
     appConnections: request.appConnections(context),
     workerConnections: WORKER_CONNECTIONS,
   };
+}
+
+async function provisionContext(client: Client, request: ProvisionRequest, context: string): Promise<void> {
+  const roles = contextRoles(context, request.rolePrefix ?? 'ginnel');
+  const database = escapeIdentifier(new URL(request.administrator).pathname.slice(1));
+  for (const role of [roles.owner, roles.app, roles.worker]) {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [role]);
+    await client.query(
+      `${rowCount ? 'alter' : 'create'} role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole
+         password ${escapeLiteral(passwordOf(role, request.secret))}`,
+    );
+    await client.query(`grant connect on database ${database} to ${role}`);
+  }
+  await client.query(`create schema if not exists ${context} authorization ${roles.owner}`);
+  await client.query(`grant usage on schema ${context} to ${roles.app}, ${roles.worker}`);
+}
+
+function passwordOf(role: string, secret: string): string {
+  return createHmac('sha256', secret).update(role).digest('base64url');
 }
 
 function withUser(connectionString: string, user: string, password: string): string {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  constants,
   cpSync,
   existsSync,
   lstatSync,
@@ -15,14 +16,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { asOrdinaryUser, removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { asAccount, serverAccount } from './account.js';
 import type { ServerAccount } from './account.js';
+import { copyBinaries } from './binaries-copy.js';
 import { prepareBinaries } from './binaries.js';
 import { DesignedStartError } from './designed-start-error.js';
+import { restoreLinks } from './library-links.js';
 import { launch } from './server-process.js';
 
 const installed = realpathSync(
@@ -45,108 +47,93 @@ function version(program: string, account: ServerAccount): string {
 }
 
 describe('the binaries of the embedded PostgreSQL', () => {
-  let folder: string;
-  let native: string;
-  let account: ServerAccount;
+  const home = temporaryFolder();
+  const native = join(home, 'package', 'native');
+  const package1 = { native, version: '1' };
+  const account = serverAccount(join(home, 'none'));
+  let open: string;
 
-  beforeEach(() => {
-    folder = temporaryFolder();
-    native = join(folder, 'package', 'native');
-    cpSync(installed, native, { recursive: true, filter: (path) => !lstatSync(path).isSymbolicLink() });
-    account = serverAccount(join(folder, 'none'));
-  });
-
-  afterEach(() => removeFolder(folder));
-
-  it('run in place with the library links that a refused install script did not make', () => {
-    chmodSync(folder, 0o755);
-    expect(links(native).filter((link) => existsSync(link))).toEqual([]);
-    const { postgres, initdb, major } = prepareBinaries(account, folder, [], { native, version: '1' });
-    expect(postgres).toBe(join(native, 'bin', 'postgres'));
-    expect(links(native).filter((link) => !existsSync(link))).toEqual([]);
-    expect([version(postgres, account), version(initdb, account)]).toEqual([
-      expect.stringContaining(`(PostgreSQL) ${major}.`),
-      expect.stringContaining(`(PostgreSQL) ${major}.`),
-    ]);
-  });
-
-  it('are copied to the data folder where the package cannot be written to make the links', async () => {
-    chmodSync(folder, 0o755);
-    const data = join(folder, 'data');
-    mkdirSync(data);
-    chmodSync(join(native, 'lib'), 0o555);
-    if (account.switches) chownSync(data, 65_534, 65_534);
-    const ourselves = { ...userInfo(), name: 'ourselves', switches: false };
-    const { postgres } = await asOrdinaryUser(() =>
-      prepareBinaries(ourselves, data, [data], { native, version: '1' }),
-    );
-    expect(postgres.startsWith(join(data, 'ginnel-postgres-1-'))).toBe(true);
-    expect(version(postgres, account)).toContain('PostgreSQL');
-    chmodSync(join(native, 'lib'), 0o755);
-  });
-
-  it('are copied, for root, from below a 0700 folder to one that the account may enter, and only root may write', () => {
-    const open = join(temporaryFolder(), 'open');
-    mkdirSync(open);
-    chmodSync(dirname(open), 0o755);
-    try {
-      const { postgres } = prepareBinaries(account, folder, [folder, open], { native, version: '1' });
-      expect(postgres.startsWith(account.switches ? open : native)).toBe(true);
-      expect(version(postgres, account)).toContain('PostgreSQL');
-      expect(statSync(dirname(dirname(postgres))).mode & 0o022).toBe(0);
-    } finally {
-      removeFolder(dirname(open));
-    }
-  });
-
-  it('are copied again when the copy has lost a file, and never taken from somebody else', () => {
-    if (!account.switches) chmodSync(join(native, 'lib'), 0o555);
-    const open = join(temporaryFolder(), 'open');
-    mkdirSync(open);
-    chmodSync(dirname(open), 0o755);
-    try {
-      const first = prepareBinaries(account, folder, [open], { native, version: '1' });
-      truncateSync(first.initdb, 10);
-      rmSync(join(dirname(first.postgres), '..', 'share'), { recursive: true });
-      const second = prepareBinaries(account, folder, [open], { native, version: '1' });
-      expect(second).toEqual(first);
-      expect(version(second.initdb, account)).toContain('PostgreSQL');
-      expect(readdirSync(open)).toHaveLength(1);
-
-      chmodSync(dirname(dirname(first.postgres)), 0o777);
-      expect(() => prepareBinaries(account, folder, [open], { native, version: '1' })).toThrow(
-        'belongs to somebody else',
-      );
-    } finally {
-      if (!account.switches) chmodSync(join(native, 'lib'), 0o755);
-      removeFolder(dirname(open));
-    }
-  });
-
-  it('are refused with one sentence where the account can run none', () => {
-    writeFileSync(join(native, 'bin', 'postgres'), '#!/bin/sh\nexit 3\n');
-    let refused: unknown;
-    try {
-      prepareBinaries(account, folder, [], { native, version: '1' });
-    } catch (error) {
-      refused = error;
-    }
-    expect(refused).toBeInstanceOf(DesignedStartError);
-    expect(refused).toMatchObject({
-      code: 'binaries-unreachable',
-      message: expect.stringMatching(/^The user .* cannot run .*: move the project/),
+  beforeAll(() => {
+    cpSync(installed, native, {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE,
+      filter: (path) => !lstatSync(path).isSymbolicLink(),
     });
   });
 
-  it('give up on a server that says nothing, and end it', async () => {
-    chmodSync(folder, 0o755);
-    const cluster = join(folder, 'cluster');
+  beforeEach(() => {
+    for (const link of links(native)) rmSync(link, { force: true });
+    chmodSync(home, 0o700);
+    open = temporaryFolder();
+    chmodSync(open, 0o755);
+  });
+
+  afterEach(() => removeFolder(open));
+  afterAll(() => removeFolder(home));
+
+  it('run in place with the library links that a refused install script did not make', () => {
+    chmodSync(home, 0o755);
+    expect(links(native).filter((link) => existsSync(link))).toEqual([]);
+    const { postgres, initdb, major } = prepareBinaries(account, home, [], package1);
+    expect(postgres).toBe(join(native, 'bin', 'postgres'));
+    expect(links(native).filter((link) => !existsSync(link))).toEqual([]);
+    for (const program of [postgres, initdb]) {
+      expect(version(program, account)).toContain(`(PostgreSQL) ${major}.`);
+    }
+  });
+
+  it('run from a copy with links where the package itself cannot be written', async () => {
+    chmodSync(home, 0o755);
+    chmodSync(join(native, 'lib'), 0o555);
+    if (account.switches) chownSync(open, 65_534, 65_534);
+    try {
+      const copy = await asOrdinaryUser(() => {
+        expect(() => restoreLinks(native)).toThrow('EACCES');
+        return copyBinaries(native, open, 'copy');
+      });
+      expect(version(join(copy, 'bin', 'postgres'), account)).toContain('PostgreSQL');
+    } finally {
+      chmodSync(join(native, 'lib'), 0o755);
+    }
+  });
+
+  it('are copied, for root, from below a 0700 folder to one that the account may enter and only root may write', () => {
+    const { postgres } = prepareBinaries(account, home, [home, open], package1);
+    expect(postgres.startsWith(account.switches ? open : native)).toBe(true);
+    expect(version(postgres, account)).toContain('PostgreSQL');
+    expect(statSync(dirname(dirname(postgres))).mode & 0o022).toBe(0);
+  });
+
+  it('are copied again when the copy has lost files, and never taken from a folder that others may write', () => {
+    const copy = copyBinaries(native, open, 'copy');
+    truncateSync(join(copy, 'bin', 'initdb'), 10);
+    rmSync(join(copy, 'share'), { recursive: true });
+    expect(copyBinaries(native, open, 'copy')).toBe(copy);
+    expect(version(join(copy, 'bin', 'initdb'), account)).toContain('PostgreSQL');
+    expect(readdirSync(open)).toEqual(['copy']);
+
+    chmodSync(copy, 0o777);
+    expect(() => copyBinaries(native, open, 'copy')).toThrow('belongs to somebody else');
+  });
+
+  it('are refused with one sentence where the account can run none', () => {
+    mkdirSync(join(open, 'bin'));
+    writeFileSync(join(open, 'bin', 'postgres'), '#!/bin/sh\necho no loader >&2; exit 3\n', { mode: 0o755 });
+    const attempt = (): unknown => prepareBinaries(account, home, [], { native: open, version: '1' });
+    expect(attempt).toThrow(DesignedStartError);
+    expect(attempt).toThrow(
+      `The user ${account.name} cannot run the embedded PostgreSQL (no loader): move the project to a folder that this user may enter`,
+    );
+  });
+
+  it('are ended when a server made of them says nothing', async () => {
+    const cluster = join(open, 'cluster');
+    const postgres = join(open, 'postgres');
     mkdirSync(cluster);
-    const postgres = join(folder, 'postgres');
     writeFileSync(postgres, '#!/bin/sh\necho waiting for nothing\nexec sleep 60\n', { mode: 0o755 });
-    const paths = { root: folder, cluster, password: '', port: '', log: join(folder, 'server.log') };
+    const folder = { root: open, cluster, password: '', port: '', log: join(open, 'server.log') };
     const binaries = { postgres, initdb: '', major: '18' };
-    const result = await launch({ folder: paths, binaries, account, settings: {}, readyWithinMs: 300 }, 1);
+    const result = await launch({ folder, binaries, account, settings: {}, readyWithinMs: 300 }, 1);
     expect(result).toEqual({ outcome: 'silent', logTail: 'waiting for nothing' });
   });
 });

@@ -32,5 +32,7 @@ export class DesignedStartError extends Error {
 
 /** The `code` of a failed system call (`EACCES`, `ENOENT`, ...), or `unknown`. */
 export function systemErrorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'unknown';
 }

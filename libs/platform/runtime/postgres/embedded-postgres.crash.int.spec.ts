@@ -19,7 +19,7 @@ describe('an embedded PostgreSQL after a crash', () => {
   let folder: string;
   let server: EmbeddedPostgres | undefined;
   const start = async (): Promise<EmbeddedPostgres> =>
-    (server = await startEmbeddedPostgres({ dataFolder: folder }));
+    (server = await startEmbeddedPostgres({ dataFolder: folder, settings: { fsync: 'off' } }));
 
   beforeEach(() => {
     folder = temporaryFolder();
@@ -105,7 +105,7 @@ describe('an embedded PostgreSQL after a crash', () => {
 
   it('does not take the server of another data folder for its own', async () => {
     const otherFolder = temporaryFolder();
-    const other = await startEmbeddedPostgres({ dataFolder: otherFolder });
+    const other = await startEmbeddedPostgres({ dataFolder: otherFolder, settings: { fsync: 'off' } });
     try {
       await (await start()).stop();
       const foreign = readFileSync(join(otherFolder, 'cluster', 'postmaster.pid'));

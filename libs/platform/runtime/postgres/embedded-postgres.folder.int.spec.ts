@@ -29,6 +29,7 @@ function permissions(path: string): number {
 }
 
 describe('the data folder of an embedded PostgreSQL', () => {
+  let home: string;
   let folder: string;
   const start = (settings = {}): Promise<EmbeddedPostgres> =>
     startEmbeddedPostgres({
@@ -38,12 +39,13 @@ describe('the data folder of an embedded PostgreSQL', () => {
     });
 
   beforeEach(() => {
-    folder = temporaryFolder();
+    home = temporaryFolder();
+    folder = home;
   });
 
   afterEach(() => {
-    chmodSync(folder, 0o700);
-    removeFolder(folder);
+    chmodSync(home, 0o700);
+    removeFolder(home);
   });
 
   it('serves from below a folder that only its owner may enter, and starts there again with the same data', async () => {
@@ -63,7 +65,7 @@ describe('the data folder of an embedded PostgreSQL', () => {
   });
 
   it('asks for the generated password, by scram, on the loopback address only', async () => {
-    const server = await start();
+    const server = await startEmbeddedPostgres({ dataFolder: folder });
     try {
       expect(readFileSync(join(folder, 'password'), 'utf8').trim()).toBe(server.password);
       expect(server.password.length).toBeGreaterThanOrEqual(32);
@@ -80,6 +82,7 @@ describe('the data folder of an embedded PostgreSQL', () => {
       expect(await ask(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
       expect(await ask(url, 'SHOW unix_socket_directories')).toEqual(['']);
       expect(await ask(url, 'SHOW synchronous_commit')).toEqual(['on']);
+      expect(await ask(url, 'SHOW fsync')).toEqual(['on']);
     } finally {
       await server.stop();
     }

@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, existsSync, rmSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 interface Link {
   readonly source: string;
@@ -40,7 +40,7 @@ export function restoreLinks(native: string): void {
     try {
       symlinkSync(relative(dirname(at), from), at);
     } catch (error) {
-      if (!existsSync(at)) throw new Error(`cannot link ${basename(at)}`, { cause: error });
+      if (!existsSync(at)) throw error;
     }
   }
 }

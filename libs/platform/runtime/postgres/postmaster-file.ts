@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive, servesCluster } from './processes.js';
+import { isListed, servesCluster } from './processes.js';
 
 /** What a running or crashed server has left in its cluster's postmaster.pid. */
 export interface PostmasterFile {
@@ -24,12 +24,13 @@ export function readPostmasterFile(cluster: string): PostmasterFile | undefined 
 
 /**
  * The server that still runs over the cluster: the orphan of a parent that was killed. A postmaster.pid whose
- * number has passed to a process that is no server of this cluster is removed, since PostgreSQL would refuse
- * to start for as long as the stranger lives; one whose process is gone is left for PostgreSQL's own check.
+ * number belongs to a process that is no server of this cluster (a stranger, or a dead one that nobody has asked
+ * after) is removed, since PostgreSQL would refuse to start for as long as that process is listed. Processes of a
+ * dead server that still use its memory are found by PostgreSQL itself, from the folder's inode.
  */
 export function findRunningServer(cluster: string): PostmasterFile | undefined {
   const file = readPostmasterFile(cluster);
-  if (!file || !isAlive(file.pid)) return undefined;
+  if (!file || !isListed(file.pid)) return undefined;
   if (servesCluster(file.pid, cluster)) return file;
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
   return undefined;

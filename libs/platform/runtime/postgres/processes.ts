@@ -29,13 +29,19 @@ function statFields(pid: number): readonly string[] {
   }
 }
 
-/** Whether a process of this id runs; one that has ended and that no parent has asked after (a zombie) does not. */
-export function isAlive(pid: number): boolean {
+/** Whether the system still knows a process of this id, be it a dead one. */
+export function isListed(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return true;
   } catch (error) {
-    if (systemErrorCode(error) !== 'EPERM') return false;
+    return systemErrorCode(error) === 'EPERM';
   }
+}
+
+/** Whether a process of this id runs; one that has ended and that no parent has asked after (a zombie) does not. */
+export function isAlive(pid: number): boolean {
+  if (!isListed(pid)) return false;
   return !hasProc || !['Z', undefined].includes(statFields(pid)[0]);
 }
 

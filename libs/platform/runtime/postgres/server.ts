@@ -57,6 +57,7 @@ async function launchOrThrow(
   const deadline = Date.now() + passingFailuresForMs;
   for (;;) {
     const port = fixedPort ?? (await choosePort(plan.folder.port));
+    findRunningServer(plan.folder.cluster);
     const result = await launch(plan, port);
     if (result.outcome === 'ready') {
       rememberPort(plan.folder.port, port);

@@ -49,8 +49,11 @@ export function sealBytes(plain: Buffer, key: Buffer, aad: string): Buffer {
 /** Like `open`, for bytes. */
 export function openBytes(envelope: Buffer, key: Buffer, aad: string): Buffer {
   checkKey(key);
-  if (envelope.length < headerBytes || envelope[0] !== version) throw new VaultError('vault-unknown-envelope');
-  const decipher = createDecipheriv(algorithm, key, envelope.subarray(1, 1 + nonceBytes), { authTagLength: tagBytes });
+  if (envelope.length < headerBytes || envelope[0] !== version)
+    throw new VaultError('vault-unknown-envelope');
+  const decipher = createDecipheriv(algorithm, key, envelope.subarray(1, 1 + nonceBytes), {
+    authTagLength: tagBytes,
+  });
   decipher.setAAD(placeOf(aad));
   decipher.setAuthTag(envelope.subarray(1 + nonceBytes, headerBytes));
   try {

@@ -87,7 +87,8 @@ describe('sealed text', () => {
       failureOf(() => seal(text, Buffer.from(text), place)),
     ]) {
       const told = `${failure.message} ${failure.code} ${JSON.stringify(failure)} ${String(failure.cause)}`;
-      for (const secret of ['Hallam', 'Lark', '7d0e0a52', key.toString('hex')]) expect(told).not.toContain(secret);
+      for (const secret of ['Hallam', 'Lark', '7d0e0a52', key.toString('hex')])
+        expect(told).not.toContain(secret);
     }
   });
 });

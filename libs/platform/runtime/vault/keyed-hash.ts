@@ -20,5 +20,7 @@ export function keyedHash(secret: Buffer, text: string): string {
  */
 export function deriveSecret(masterSecret: Buffer, purpose: string): Buffer {
   checkKey(masterSecret);
-  return Buffer.from(hkdfSync('sha256', masterSecret, Buffer.alloc(0), `ginnel.secret\n${purpose}`, keyBytes));
+  return Buffer.from(
+    hkdfSync('sha256', masterSecret, Buffer.alloc(0), `ginnel.secret\n${purpose}`, keyBytes),
+  );
 }

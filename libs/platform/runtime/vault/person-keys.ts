@@ -42,7 +42,10 @@ export function isWrappedBy(wrapped: Buffer, masterKey: Buffer): boolean {
 
 function fingerprintOf(masterKey: Buffer): Buffer {
   checkKey(masterKey);
-  return createHmac('sha256', masterKey).update('ginnel.master-key-fingerprint').digest().subarray(0, fingerprintBytes);
+  return createHmac('sha256', masterKey)
+    .update('ginnel.master-key-fingerprint')
+    .digest()
+    .subarray(0, fingerprintBytes);
 }
 
 function placeOf(aad: string): string {

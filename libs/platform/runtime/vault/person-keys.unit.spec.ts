@@ -31,7 +31,9 @@ describe('a person’s key', () => {
     expect(() => unwrapKey(wrapped, [newPersonKey()], row)).toThrow(
       expect.objectContaining({ code: 'vault-unknown-master-key' }),
     );
-    expect(() => unwrapKey(wrapped, [], row)).toThrow(expect.objectContaining({ code: 'vault-unknown-master-key' }));
+    expect(() => unwrapKey(wrapped, [], row)).toThrow(
+      expect.objectContaining({ code: 'vault-unknown-master-key' }),
+    );
   });
 
   it('does not serve another person whose row it was copied to', () => {
@@ -45,14 +47,18 @@ describe('a person’s key', () => {
     const wrapped = wrapKey(newPersonKey(), master, row);
     const altered = Buffer.from(wrapped);
     altered.writeUInt8(altered.readUInt8(40) ^ 128, 40);
-    expect(() => unwrapKey(altered, [master], row)).toThrow(expect.objectContaining({ code: 'vault-not-opened' }));
+    expect(() => unwrapKey(altered, [master], row)).toThrow(
+      expect.objectContaining({ code: 'vault-not-opened' }),
+    );
     expect(() => unwrapKey(wrapped.subarray(0, 5), [master], row)).toThrow(
       expect.objectContaining({ code: 'vault-unknown-envelope' }),
     );
   });
 
   it('is not wrapped when it is too short to be a key', () => {
-    expect(() => wrapKey(Buffer.alloc(16), master, row)).toThrow(expect.objectContaining({ code: 'vault-bad-key' }));
+    expect(() => wrapKey(Buffer.alloc(16), master, row)).toThrow(
+      expect.objectContaining({ code: 'vault-bad-key' }),
+    );
     expect(() => wrapKey(newPersonKey(), Buffer.alloc(31), row)).toThrow(
       expect.objectContaining({ code: 'vault-bad-key' }),
     );

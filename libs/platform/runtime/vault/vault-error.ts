@@ -2,7 +2,11 @@ import { DesignedError } from '#platform/kernel/designed-error';
 
 /** Why sealed content could not be made or read. */
 export type VaultErrorCode =
-  'vault-bad-key' | 'vault-not-text' | 'vault-unknown-envelope' | 'vault-not-opened' | 'vault-unknown-master-key';
+  | 'vault-bad-key'
+  | 'vault-not-text'
+  | 'vault-unknown-envelope'
+  | 'vault-not-opened'
+  | 'vault-unknown-master-key';
 
 const sentences: Readonly<Record<VaultErrorCode, string>> = {
   'vault-bad-key': 'A key of the vault must hold exactly 32 bytes.',

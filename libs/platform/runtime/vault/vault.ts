@@ -30,7 +30,13 @@ export class Vault {
   ) {}
 
   /** Seals a text for a command to write. Once the person's key is destroyed nobody can open it again. */
-  async seal(tenant: Uuid, person: Uuid, kind: string, text: string, id: Uuid = randomUUID()): Promise<SealedText> {
+  async seal(
+    tenant: Uuid,
+    person: Uuid,
+    kind: string,
+    text: string,
+    id: Uuid = randomUUID(),
+  ): Promise<SealedText> {
     const wrapped = wrapKey(newPersonKey(), this.masterKey, keyPlace(this.database.context, tenant, person));
     const { rows } = await this.database.call(
       'select obtain_person_key($1, $2, $3) as wrapped',
@@ -56,7 +62,12 @@ export class Vault {
   /** Opens one sealed row that was read elsewhere (by a function that checked the reader's rights). */
   openRow(tenant: Uuid, row: SealedRow): OpenedText {
     const key = unwrapKey(row.wrapped, [this.masterKey], keyPlace(this.database.context, tenant, row.person));
-    return { id: row.id, person: row.person, kind: row.kind, text: open(row.sealed, key, textPlace(tenant, row.id, row.kind)) };
+    return {
+      id: row.id,
+      person: row.person,
+      kind: row.kind,
+      text: open(row.sealed, key, textPlace(tenant, row.id, row.kind)),
+    };
   }
 }
 

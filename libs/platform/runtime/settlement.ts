@@ -1,0 +1,34 @@
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+
+const STEP_MS = 5;
+
+/**
+ * Waits until every context of the process has handled every event, run every pending command and fired every due
+ * timer. @throws DesignedError `not-settled` after `withinMs` of real time, naming what is left.
+ */
+export async function settle(environment: PlatformEnvironment, withinMs = 15_000): Promise<void> {
+  const until = performance.now() + withinMs;
+  for (let quiet = 0; quiet < 2; ) {
+    const left = await Promise.all(environment.runtimes.map(leftToDo));
+    const busy = left.filter((one) => one.n > 0);
+    quiet = busy.length === 0 ? quiet + 1 : 0;
+    if (busy.length > 0 && performance.now() > until) {
+      throw new DesignedError('not-settled', 'unavailable', `Still to do: ${busy.map((one) => one.text).join('; ')}.`, 1);
+    }
+    if (busy.length > 0) await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}
+
+async function leftToDo(runtime: ContextRuntime): Promise<{ readonly n: number; readonly text: string }> {
+  const [events, commands, timers] = await Promise.all([
+    runtime.subscriptions.lag(),
+    runtime.pending.waiting(),
+    runtime.timers.due(),
+  ]);
+  return {
+    n: events + commands + timers,
+    text: `${runtime.definition.name} ${events} positions, ${commands} pending commands, ${timers} due timers`,
+  };
+}
