@@ -1,7 +1,12 @@
 import { accepted, rejected, unreachable } from '#platform/kernel/decider';
 import type { Decider, Decision } from '#platform/kernel/decider';
 import type { Uuid } from '#platform/kernel/ids';
-import type { IdentityCommand, MatchIdentity, ReleaseIdentity, ResolveConflict } from './identity.commands.js';
+import type {
+  IdentityCommand,
+  MatchIdentity,
+  ReleaseIdentity,
+  ResolveConflict,
+} from './identity.commands.js';
 import type { IdentityEvent } from './identity.events.js';
 import { evolveIdentity } from './identity.evolve.js';
 import { areApart, clusterOf, matchIdentity } from './identity.policies.js';
@@ -70,7 +75,9 @@ function comparableWith(
   rows: readonly SpineRow[],
   apart: Claimed['apart'],
 ): readonly ComparedRow[] {
-  const barred = new Set(members.filter((each) => areApart(apart, person, each.person)).map(({ sameAs }) => sameAs));
+  const barred = new Set(
+    members.filter((each) => areApart(apart, person, each.person)).map(({ sameAs }) => sameAs),
+  );
   return members
     .filter(({ sameAs }) => !barred.has(sameAs))
     .flatMap(({ person: other, sameAs }) =>
@@ -108,7 +115,10 @@ function decideUnmatch(person: Uuid, state: Claimed): IdentityDecision {
   if (others.length === 0) return accepted();
   if (member.sameAs === person) return accepted(...restOf(person, others, [person]));
   const apartFrom = others.map((each) => each.person);
-  return accepted<IdentityEvent>({ type: 'person-unmatched', data: { person, from: member.sameAs, apartFrom } });
+  return accepted<IdentityEvent>({
+    type: 'person-unmatched',
+    data: { person, from: member.sameAs, apartFrom },
+  });
 }
 
 function decideRelease(command: ReleaseIdentity, state: Claimed): IdentityDecision {

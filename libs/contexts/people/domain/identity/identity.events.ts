@@ -41,7 +41,11 @@ export interface IdentityConflictFound {
 /** A human has looked. */
 export interface IdentityConflictResolved {
   readonly type: 'identity-conflict-resolved';
-  readonly data: { readonly conflict: Uuid; readonly person: Uuid; readonly others: readonly Uuid[] } & Resolution;
+  readonly data: {
+    readonly conflict: Uuid;
+    readonly person: Uuid;
+    readonly others: readonly Uuid[];
+  } & Resolution;
 }
 
 /** Nothing is left to look at: one side was corrected or erased. */

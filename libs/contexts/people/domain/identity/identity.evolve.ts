@@ -15,17 +15,27 @@ export function evolveIdentity(state: IdentityState, event: IdentityEvent): Iden
     case 'person-matched': {
       const { person, revision, sameAs, how } = event.data;
       const members = withMember(known.members, { person, revision, sameAs });
-      return { ...known, members, apart: how === 'human' ? rejoined(known.apart, person, members) : known.apart };
+      return {
+        ...known,
+        members,
+        apart: how === 'human' ? rejoined(known.apart, person, members) : known.apart,
+      };
     }
     case 'person-unmatched': {
       const { person, apartFrom } = event.data;
-      const members = known.members.map((each) => (each.person === person ? { ...each, sameAs: person } : each));
+      const members = known.members.map((each) =>
+        each.person === person ? { ...each, sameAs: person } : each,
+      );
       return { ...known, members, apart: withApart(known.apart, person, apartFrom) };
     }
     case 'identity-conflict-found': {
       const { conflict, person, others, revision } = event.data;
       const members = withMember(known.members, { person, revision, sameAs: person });
-      return { ...known, members, conflicts: [...known.conflicts, { status: 'open', conflict, person, others }] };
+      return {
+        ...known,
+        members,
+        conflicts: [...known.conflicts, { status: 'open', conflict, person, others }],
+      };
     }
     case 'identity-conflict-resolved': {
       const { conflict, person, others } = event.data;
@@ -39,7 +49,10 @@ export function evolveIdentity(state: IdentityState, event: IdentityEvent): Iden
       return { ...known, conflicts, apart };
     }
     case 'identity-conflict-withdrawn':
-      return { ...known, conflicts: known.conflicts.filter(({ conflict }) => conflict !== event.data.conflict) };
+      return {
+        ...known,
+        conflicts: known.conflicts.filter(({ conflict }) => conflict !== event.data.conflict),
+      };
     case 'identity-released': {
       const { person } = event.data;
       const members = known.members.filter((member) => member.person !== person);
@@ -58,7 +71,9 @@ function claimed(state: IdentityState): Claimed {
 
 function withMember(members: readonly IdentityMember[], member: IdentityMember): readonly IdentityMember[] {
   const known = members.some(({ person }) => person === member.person);
-  return known ? members.map((each) => (each.person === member.person ? member : each)) : [...members, member];
+  return known
+    ? members.map((each) => (each.person === member.person ? member : each))
+    : [...members, member];
 }
 
 function withApart(apart: Claimed['apart'], person: Uuid, others: readonly Uuid[]): Claimed['apart'] {
@@ -69,7 +84,11 @@ function withApart(apart: Claimed['apart'], person: Uuid, others: readonly Uuid[
 }
 
 /** A human's later word that they are the same undoes an earlier one that they are not. */
-function rejoined(apart: Claimed['apart'], person: Uuid, members: readonly IdentityMember[]): Claimed['apart'] {
+function rejoined(
+  apart: Claimed['apart'],
+  person: Uuid,
+  members: readonly IdentityMember[],
+): Claimed['apart'] {
   const together = new Set(clusterOf(members, person).map((member) => member.person));
   return apart.filter(([one, other]) => !(together.has(one) && together.has(other)));
 }

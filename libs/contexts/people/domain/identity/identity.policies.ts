@@ -30,7 +30,9 @@ export function matchIdentity(candidate: SpineRow, others: readonly ComparedRow[
   const sameNumber = others.filter(
     (other) => other.person !== candidate.person && other.numberHash === candidate.numberHash,
   );
-  const agreeing = sameNumber.filter((other) => other.birthHash !== null && other.birthHash === candidate.birthHash);
+  const agreeing = sameNumber.filter(
+    (other) => other.birthHash !== null && other.birthHash === candidate.birthHash,
+  );
   const [first] = agreeing;
   if (first !== undefined && agreeing.every(({ sameAs }) => sameAs === first.sameAs)) {
     return { outcome: 'matched', sameAs: first.sameAs };
@@ -49,7 +51,10 @@ export function identityTexts(
   birthDate: CalendarDate | null,
 ): { readonly number: string | null; readonly birth: string | null } {
   if (nhsNumber === null) return { number: null, birth: null };
-  return { number: `nhs-number:${nhsNumber}`, birth: birthDate === null ? null : `${nhsNumber}:born:${birthDate}` };
+  return {
+    number: `nhs-number:${nhsNumber}`,
+    birth: birthDate === null ? null : `${nhsNumber}:born:${birthDate}`,
+  };
 }
 
 /** All that are held to be the same person as this one, itself included, in their order. */
@@ -60,5 +65,7 @@ export function clusterOf(members: readonly IdentityMember[], person: Uuid): rea
 
 /** Says whether a human set these two apart. */
 export function areApart(apart: readonly (readonly [Uuid, Uuid])[], one: Uuid, other: Uuid): boolean {
-  return apart.some(([left, right]) => (left === one && right === other) || (left === other && right === one));
+  return apart.some(
+    ([left, right]) => (left === one && right === other) || (left === other && right === one),
+  );
 }

@@ -4,13 +4,20 @@ import type { ComparedRow, SpineRow } from './identity.policies.js';
 
 const candidate: SpineRow = { person: 'c', numberHash: 'n1', birthHash: 'n1-1950' };
 
-function other(person: string, numberHash: string | null, birthHash: string | null, sameAs = person): ComparedRow {
+function other(
+  person: string,
+  numberHash: string | null,
+  birthHash: string | null,
+  sameAs = person,
+): ComparedRow {
   return { person, numberHash, birthHash, sameAs };
 }
 
 describe('a newly registered person', () => {
   it('without an NHS number is alone, whoever else has none', () => {
-    expect(matchIdentity({ ...candidate, numberHash: null, birthHash: null }, [other('a', null, null)])).toEqual({
+    expect(
+      matchIdentity({ ...candidate, numberHash: null, birthHash: null }, [other('a', null, null)]),
+    ).toEqual({
       outcome: 'alone',
     });
   });
@@ -25,7 +32,10 @@ describe('a newly registered person', () => {
   it('with the same number and birth date is matched with the first', () => {
     const others = [other('a', 'n1', 'n1-1950'), other('b', 'n1', 'n1-1950', 'a')];
     expect(matchIdentity(candidate, others)).toEqual({ outcome: 'matched', sameAs: 'a' });
-    expect(matchIdentity(candidate, [other('b', 'n1', 'n1-1950', 'a')])).toEqual({ outcome: 'matched', sameAs: 'a' });
+    expect(matchIdentity(candidate, [other('b', 'n1', 'n1-1950', 'a')])).toEqual({
+      outcome: 'matched',
+      sameAs: 'a',
+    });
   });
 
   it('with the same number and another birth date is a conflict with everyone who carries it', () => {

@@ -10,12 +10,18 @@ export interface IdentityMember {
 
 /** A number met with different birth dates: a person id and the others that disagree with it. */
 export type IdentityConflict =
-  | { readonly status: 'open'; readonly conflict: Uuid; readonly person: Uuid; readonly others: readonly Uuid[] }
+  | {
+      readonly status: 'open';
+      readonly conflict: Uuid;
+      readonly person: Uuid;
+      readonly others: readonly Uuid[];
+    }
   | { readonly status: 'resolved'; readonly conflict: Uuid; readonly resolution: Resolution };
 
 /** What a human found. */
 export type Resolution =
-  { readonly resolution: 'same'; readonly sameAs: Uuid } | { readonly resolution: 'different'; readonly sameAs: null };
+  | { readonly resolution: 'same'; readonly sameAs: Uuid }
+  | { readonly resolution: 'different'; readonly sameAs: null };
 
 /**
  * Everyone who was registered with one NHS number, as a stream of the tenant `people`. It holds ids alone: number and

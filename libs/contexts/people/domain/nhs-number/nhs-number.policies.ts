@@ -3,7 +3,8 @@ export type NhsNumberFault = 'not-ten-digits' | 'wrong-check-digit' | 'placehold
 
 /** An NHS number as ten digits, or why the text holds none. */
 export type NhsNumberReading =
-  { readonly valid: true; readonly nhsNumber: string } | { readonly valid: false; readonly fault: NhsNumberFault };
+  | { readonly valid: true; readonly nhsNumber: string }
+  | { readonly valid: false; readonly fault: NhsNumberFault };
 
 const separators = /[ \u00a0\u2009\u202f\u2010-\u2013-]/g;
 const tenDigits = /^[0-9]{10}$/;

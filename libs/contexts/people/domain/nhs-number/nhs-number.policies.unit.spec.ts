@@ -8,7 +8,13 @@ describe('an NHS number', () => {
   });
 
   it('is read with spaces and hyphens as people write it', () => {
-    for (const written of ['943 476 5919', '943-476-5919', ' 9434765919 ', '943\u00a0476\u00a05919', '943–476–5919']) {
+    for (const written of [
+      '943 476 5919',
+      '943-476-5919',
+      ' 9434765919 ',
+      '943\u00a0476\u00a05919',
+      '943–476–5919',
+    ]) {
       expect(readNhsNumber(written)).toEqual({ valid: true, nhsNumber: '9434765919' });
     }
   });
@@ -22,12 +28,19 @@ describe('an NHS number', () => {
     expect(checkDigitOf('987654321')).toBe(0);
   });
 
-  it.each(['', '943476591', '94347659190', '94347659l9', '943.476.5919', '９４３４７６５９１９', '-', '9434765919\n', '9434765919\0'])(
-    '%j does not have ten digits',
-    (text) => {
-      expect(readNhsNumber(text)).toEqual({ valid: false, fault: 'not-ten-digits' });
-    },
-  );
+  it.each([
+    '',
+    '943476591',
+    '94347659190',
+    '94347659l9',
+    '943.476.5919',
+    '９４３４７６５９１９',
+    '-',
+    '9434765919\n',
+    '9434765919\0',
+  ])('%j does not have ten digits', (text) => {
+    expect(readNhsNumber(text)).toEqual({ valid: false, fault: 'not-ten-digits' });
+  });
 
   it.each(['0000000000', '1111111111', '4444444444', '9999999999'])(
     '%s passes the arithmetic and is refused as a placeholder',

@@ -46,10 +46,17 @@ describe('a date', () => {
     expect(isCalendarDate(date)).toBe(true);
   });
 
-  it.each(['2025-02-29', '1900-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-01-00', '2026-1-1', '', '2026-01-01T00:00:00Z'])(
-    '%s does not exist or is not written as one',
-    (date) => {
-      expect(isCalendarDate(date)).toBe(false);
-    },
-  );
+  it.each([
+    '2025-02-29',
+    '1900-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-00-10',
+    '2026-01-00',
+    '2026-1-1',
+    '',
+    '2026-01-01T00:00:00Z',
+  ])('%s does not exist or is not written as one', (date) => {
+    expect(isCalendarDate(date)).toBe(false);
+  });
 });

@@ -22,7 +22,10 @@ function decidePerson(command: PersonCommand, state: PersonState): PersonDecisio
   switch (state.status) {
     case 'unregistered':
       if (command.type !== 'register-person') return rejected({ code: 'not-registered' });
-      return accepted({ type: 'person-registered', data: { person: command.person, ...characteristicsOf(command) } });
+      return accepted({
+        type: 'person-registered',
+        data: { person: command.person, ...characteristicsOf(command) },
+      });
     case 'registered':
     case 'died':
       return command.type === 'register-person'
@@ -46,14 +49,24 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
     }
     case 'object-to-sharing': {
       if (state.objections.some((standing) => sameScope(standing, command.objection))) return accepted();
-      const data = { person, ...scopeData(command.objection), since: command.at, recordedBy: command.recordedBy };
+      const data = {
+        person,
+        ...scopeData(command.objection),
+        since: command.at,
+        recordedBy: command.recordedBy,
+      };
       return accepted({ type: 'sharing-objected', data });
     }
     case 'lift-objection':
       if (!state.objections.some((standing) => sameScope(standing, command.objection))) return accepted();
-      return accepted({ type: 'sharing-objection-lifted', data: { person, ...scopeData(command.objection) } });
+      return accepted({
+        type: 'sharing-objection-lifted',
+        data: { person, ...scopeData(command.objection) },
+      });
     case 'restrict-location':
-      return state.locationRestricted ? accepted() : accepted({ type: 'location-restricted', data: { person } });
+      return state.locationRestricted
+        ? accepted()
+        : accepted({ type: 'location-restricted', data: { person } });
     case 'lift-location-restriction':
       return state.locationRestricted
         ? accepted({ type: 'location-restriction-lifted', data: { person } })

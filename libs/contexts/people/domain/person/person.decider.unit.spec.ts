@@ -36,7 +36,11 @@ function when(history: readonly PersonEvent[], command: PersonCommand): unknown 
 describe('registering a person', () => {
   it('is the first revision of a new record', () => {
     expect(when([], register)).toEqual([registered]);
-    expect(replay(personDecider, [registered])).toMatchObject({ status: 'registered', revision: 1, objections: [] });
+    expect(replay(personDecider, [registered])).toMatchObject({
+      status: 'registered',
+      revision: 1,
+      objections: [],
+    });
   });
 
   it('lets nothing of the identifying record into the event, whatever the caller’s object carries', () => {
@@ -61,7 +65,9 @@ describe('correcting a record', () => {
   });
 
   it.each(['nhsNumber', 'birthDate'] as const)('of the %s asks for matching again', (field) => {
-    expect(when([registered], { type: 'correct-person', changed: ['name', field], ...characteristics })).toEqual([
+    expect(
+      when([registered], { type: 'correct-person', changed: ['name', field], ...characteristics }),
+    ).toEqual([
       { type: 'person-corrected', data: { person, ...characteristics, revision: 2, identityChanged: true } },
     ]);
   });
@@ -71,7 +77,9 @@ describe('correcting a record', () => {
   });
 
   it('is still possible after a death', () => {
-    expect(when([registered, died], { type: 'correct-person', changed: ['name'], ...characteristics })).toHaveLength(1);
+    expect(
+      when([registered, died], { type: 'correct-person', changed: ['name'], ...characteristics }),
+    ).toHaveLength(1);
   });
 });
 
@@ -94,8 +102,12 @@ describe('objecting to sharing', () => {
     expect(one).toHaveLength(1);
     const history = [registered, objectedToAll, ...(one as PersonEvent[])];
     const lift = when(history, { type: 'lift-objection', objection: everyone }) as PersonEvent[];
-    expect(lift).toEqual([{ type: 'sharing-objection-lifted', data: { person, scope: 'all', organisation: null } }]);
-    expect(replay(personDecider, [...history, ...lift])).toMatchObject({ objections: [{ organisation: provider }] });
+    expect(lift).toEqual([
+      { type: 'sharing-objection-lifted', data: { person, scope: 'all', organisation: null } },
+    ]);
+    expect(replay(personDecider, [...history, ...lift])).toMatchObject({
+      objections: [{ organisation: provider }],
+    });
   });
 
   it('is heard after a death too', () => {
@@ -103,7 +115,9 @@ describe('objecting to sharing', () => {
   });
 
   it('is lifted only where it stands', () => {
-    expect(when([registered, objectedToAll], { type: 'lift-objection', objection: thisProvider })).toEqual([]);
+    expect(when([registered, objectedToAll], { type: 'lift-objection', objection: thisProvider })).toEqual(
+      [],
+    );
   });
 });
 
@@ -128,7 +142,11 @@ describe('a death', () => {
 
 describe('erasure', () => {
   it('leaves the person while another organisation still holds something', () => {
-    const command: PersonCommand = { type: 'record-erasure', organisation: practice, holders: [practice, hub] };
+    const command: PersonCommand = {
+      type: 'record-erasure',
+      organisation: practice,
+      holders: [practice, hub],
+    };
     expect(when([registered], command)).toEqual([
       { type: 'holder-let-go', data: { person, organisation: practice } },
     ]);
@@ -142,7 +160,9 @@ describe('erasure', () => {
   });
 
   it('is nothing to do for an organisation that holds nothing', () => {
-    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [hub] })).toEqual([]);
+    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [hub] })).toEqual(
+      [],
+    );
     expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [] })).toEqual([]);
   });
 
@@ -189,12 +209,24 @@ describe('a person’s record under any sequence of commands', () => {
       areaDecile: fc.option(fc.integer({ min: 1, max: 10 })),
       practice: fc.option(organisation),
     }),
-    fc.record({ type: fc.constant('object-to-sharing' as const), objection: scope, at: fc.constant(at), recordedBy: organisation }),
+    fc.record({
+      type: fc.constant('object-to-sharing' as const),
+      objection: scope,
+      at: fc.constant(at),
+      recordedBy: organisation,
+    }),
     fc.record({ type: fc.constant('lift-objection' as const), objection: scope }),
     fc.record({ type: fc.constantFrom('restrict-location' as const, 'lift-location-restriction' as const) }),
     fc.record({ type: fc.constant('record-death' as const) }),
-    fc.record({ type: fc.constant('record-erasure' as const), organisation, holders: fc.uniqueArray(organisation) }),
-    fc.record({ type: fc.constant('link-account' as const), subjectKey: fc.constantFrom('subject-1', 'subject-2') }),
+    fc.record({
+      type: fc.constant('record-erasure' as const),
+      organisation,
+      holders: fc.uniqueArray(organisation),
+    }),
+    fc.record({
+      type: fc.constant('link-account' as const),
+      subjectKey: fc.constantFrom('subject-1', 'subject-2'),
+    }),
     fc.record({ type: fc.constant('unlink-account' as const) }),
   );
 

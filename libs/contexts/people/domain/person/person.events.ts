@@ -15,7 +15,8 @@ export interface PersonRegistered {
 /** A later revision; `identityChanged` says that NHS number or birth date differ, so matching is asked again. */
 export interface PersonCorrected {
   readonly type: 'person-corrected';
-  readonly data: OfPerson & Characteristics & { readonly revision: number; readonly identityChanged: boolean };
+  readonly data: OfPerson &
+    Characteristics & { readonly revision: number; readonly identityChanged: boolean };
 }
 
 /** The person objects to sharing with everyone (`organisation` null) or with one organisation. */

@@ -7,7 +7,14 @@ import type { PersonFacts, PersonState } from './person.state.js';
 export function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
   if (event.type === 'person-registered') {
     const { person } = event.data;
-    return { status: 'registered', person, revision: 1, objections: [], locationRestricted: false, account: null };
+    return {
+      status: 'registered',
+      person,
+      revision: 1,
+      objections: [],
+      locationRestricted: false,
+      account: null,
+    };
   }
   if (state.status === 'unregistered' || state.status === 'erased') return state;
   switch (event.type) {

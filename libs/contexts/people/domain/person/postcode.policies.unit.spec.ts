@@ -14,11 +14,18 @@ describe('a postcode', () => {
     expect(outcodeOf(written)).toBe(outcode);
   });
 
-  it.each(['', 'SK1', 'SK1 3X', 'SKK1 3XE', '11 3XE', 'SK1 33E', 'SK1 3XEE', 'SK1-3XE', '14 Lark Hill SK1 3XE'])(
-    '%j is none and has no outcode',
-    (text) => {
-      expect(readPostcode(text)).toBeNull();
-      expect(outcodeOf(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'SK1',
+    'SK1 3X',
+    'SKK1 3XE',
+    '11 3XE',
+    'SK1 33E',
+    'SK1 3XEE',
+    'SK1-3XE',
+    '14 Lark Hill SK1 3XE',
+  ])('%j is none and has no outcode', (text) => {
+    expect(readPostcode(text)).toBeNull();
+    expect(outcodeOf(text)).toBeNull();
+  });
 });

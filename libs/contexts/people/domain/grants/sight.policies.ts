@@ -1,0 +1,89 @@
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { ObjectionScope } from '#people/domain/person/person.state';
+import type { Grant, GrantPart, RecordRef } from './grant.state.js';
+import { fieldsOfPart, locationFields, sightFields } from './sight.fields.js';
+import type { SightField } from './sight.fields.js';
+
+/** Who asks: one organisation, in one role (a machine in the role that it acts as). */
+export interface Viewer {
+  readonly organisation: Uuid;
+  readonly role: string;
+}
+
+/** What a person, or the law, has set against sharing a record. */
+export interface Restriction {
+  readonly kind: 'location';
+}
+
+/**
+ * A question for sight of one record at a business instant. `objections` and `restrictions` are all that stand against
+ * the person or anyone held to be the same person: no clock is asked whether they have begun. `grants` may hold
+ * those of other records.
+ */
+export interface SightQuestion {
+  readonly record: RecordRef;
+  readonly grants: readonly Grant[];
+  readonly objections: readonly ObjectionScope[];
+  readonly restrictions: readonly Restriction[];
+  readonly viewer: Viewer;
+  readonly at: Instant;
+}
+
+/** The fields that may be shown and the keys of the grants that say so; or why not, for the audit and never the answer. */
+export type Sight =
+  | { readonly sight: 'allowed'; readonly fields: readonly SightField[]; readonly by: readonly string[] }
+  | { readonly sight: 'refused'; readonly why: 'no-grant' | 'not-yet' | 'ended' | 'objection' };
+
+const rolesOfPart: Readonly<Record<GrantPart, readonly string[]>> = {
+  registrar: ['referrer', 'link-worker', 'coordinator'],
+  referrer: ['referrer'],
+  hub: ['link-worker', 'coordinator'],
+  provider: ['provider'],
+};
+
+/**
+ * Says what a viewer may see of a record: the reference that the database's function is compared with.
+ *
+ * An objection stops everyone that it names at once, but neither the record's writer nor a safeguarding share. A grant
+ * counts only when whoever passed the record on had a right to: it wrote the record, or is the hub to whom the writer
+ * sent it. So an organisation that knows a person's id cannot refer itself, or a third, into sight.
+ */
+export function maySee({ record, grants, objections, restrictions, viewer, at }: SightQuestion): Sight {
+  const ofRecord = grants.filter((grant) => isOf(record, grant));
+  const own = ofRecord.filter(
+    (grant) =>
+      grant.viewer === viewer.organisation &&
+      rolesOfPart[grant.part].includes(viewer.role) &&
+      wasPassedOnRightly(grant, ofRecord),
+  );
+  if (own.length === 0) return { sight: 'refused', why: 'no-grant' };
+  const begun = own.filter((grant) => grant.from <= at);
+  if (begun.length === 0) return { sight: 'refused', why: 'not-yet' };
+  const current = begun.filter((grant) => grant.until === null || at < grant.until);
+  if (current.length === 0) return { sight: 'refused', why: 'ended' };
+  const isWriter = viewer.organisation === record.writer;
+  const objected = !isWriter && objections.some((objection) => names(objection, viewer.organisation));
+  const open = objected ? current.filter((grant) => grant.basis.purpose === 'safeguarding') : current;
+  if (open.length === 0) return { sight: 'refused', why: 'objection' };
+  const hidden = !isWriter && restrictions.some(({ kind }) => kind === 'location') ? locationFields : [];
+  const fields = sightFields.filter(
+    (field) => !hidden.includes(field) && open.some((grant) => fieldsOfPart[grant.part].includes(field)),
+  );
+  return { sight: 'allowed', fields, by: open.map(({ key }) => key) };
+}
+
+function isOf(record: RecordRef, grant: Grant): boolean {
+  return grant.record.person === record.person && grant.record.writer === record.writer;
+}
+
+function wasPassedOnRightly({ sharedBy, record }: Grant, ofRecord: readonly Grant[]): boolean {
+  if (sharedBy === record.writer) return true;
+  return ofRecord.some(
+    (other) => other.part === 'hub' && other.viewer === sharedBy && other.sharedBy === record.writer,
+  );
+}
+
+function names(objection: ObjectionScope, organisation: Uuid): boolean {
+  return objection.organisation === null || objection.organisation === organisation;
+}
