@@ -6,8 +6,14 @@ const HOUR = 3_600_000;
 
 describe('London time', () => {
   it('is Greenwich time in winter and an hour later in summer', () => {
-    expect(londonTimeOf('2026-01-15T23:30:00.000Z')).toEqual({ date: '2026-01-15', millisecondOfDay: 23.5 * HOUR });
-    expect(londonTimeOf('2026-07-15T23:30:00.000Z')).toEqual({ date: '2026-07-16', millisecondOfDay: 0.5 * HOUR });
+    expect(londonTimeOf('2026-01-15T23:30:00.000Z')).toEqual({
+      date: '2026-01-15',
+      millisecondOfDay: 23.5 * HOUR,
+    });
+    expect(londonTimeOf('2026-07-15T23:30:00.000Z')).toEqual({
+      date: '2026-07-16',
+      millisecondOfDay: 0.5 * HOUR,
+    });
   });
 
   it('changes at one in the morning, Greenwich time, on the last Sundays of March and October', () => {

@@ -17,7 +17,8 @@ export function isWorkingDay(date: CalendarDate, holidays: Holidays): boolean {
  * @throws RangeError when `days` is not a whole number of at least 0, or `from` is no instant.
  */
 export function addWorkingDays(from: Instant, days: number, holidays: Holidays): Instant {
-  if (!Number.isSafeInteger(days) || days < 0) throw new RangeError('working days are a whole number, 0 or more');
+  if (!Number.isSafeInteger(days) || days < 0)
+    throw new RangeError('working days are a whole number, 0 or more');
   const closed = asSet(holidays);
   const start = londonTimeOf(from);
   let date = firstWorkingDay(start.date, closed);

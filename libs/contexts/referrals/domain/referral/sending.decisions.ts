@@ -1,0 +1,68 @@
+import { accepted, rejected, unreachable } from '#platform/kernel/decider';
+import type { ActorPart } from '#referrals/domain/referral/referral.codes';
+import type { SendReferral } from '#referrals/domain/referral/referral.commands';
+import { type ReferralDecision, stamp } from '#referrals/domain/referral/referral.decision';
+import {
+  isHubLed,
+  isReadyForChild,
+  longestPromise,
+  mayAct,
+  waitFor,
+} from '#referrals/domain/referral/referral.policies';
+import type { ReferralContext, ReferralState } from '#referrals/domain/referral/referral.state';
+
+/**
+ * The sender sends a person; who sender and receiver are follows from the kind. The hub sends onward only under a parent
+ * that is ready for it; the context itself sends the replacement of a redirected referral without asking again.
+ */
+export function sendReferral(command: SendReferral, state: ReferralState): ReferralDecision {
+  if (state.status !== 'unsent') return rejected({ code: 'already-sent' });
+  const context = contextOf(command);
+  const senders: readonly ActorPart[] = command.kind === 'child' ? ['sender', 'system'] : ['sender'];
+  if (!mayAct(command.actor, context, senders)) return rejected({ code: 'not-your-part' });
+  if (!isPossiblePromise(command.promiseDays))
+    return rejected({ code: 'promise-out-of-range', longest: longestPromise });
+  if (command.kind === 'child' && command.actor.part !== 'system') {
+    const parent = command.parentState;
+    if (parent === null || !isReadyForChild(parent)) {
+      return rejected({ code: 'parent-not-ready', status: parent?.status ?? null });
+    }
+  }
+  const { priority, promiseDays, needs, riskInstruction, noteId } = command;
+  const replaces = command.kind === 'child' ? command.replaces : null;
+  const asked = { priority, promiseDays, needs, riskInstruction, noteId, replaces, sentAt: command.at };
+  const linkWorker = linkWorkerOf(command);
+  const what = isHubLed(context) ? 'reach-person' : 'answer';
+  const after = waitFor('sent', what, { context, details: asked, linkWorker }, command);
+  return accepted({
+    type: 'referral-sent',
+    data: { ...stamp(context, command, after), ...asked, linkWorker },
+  });
+}
+
+/** Whether a service may promise to answer within so many working days; null is no promise. */
+export function isPossiblePromise(days: number | null): boolean {
+  return days === null || (Number.isInteger(days) && days >= 1 && days <= longestPromise);
+}
+
+function linkWorkerOf(command: SendReferral): string | null {
+  if (command.kind === 'child') return command.linkWorker;
+  return command.kind === 'self' ? command.actor.worker : null;
+}
+
+function contextOf(command: SendReferral): ReferralContext {
+  const { referral, episode, routeIn, practice, network, hub, person, service } = command;
+  const known = { referral, episode, routeIn, practice, network, hub, person, service };
+  switch (command.kind) {
+    case 'root':
+      return { ...known, kind: 'root', parent: null, sender: command.sender, receiver: hub };
+    case 'self':
+      return { ...known, kind: 'self', parent: null, sender: hub, receiver: hub };
+    case 'direct':
+      return { ...known, kind: 'direct', parent: null, sender: command.sender, receiver: command.receiver };
+    case 'child':
+      return { ...known, kind: 'child', parent: command.parent, sender: hub, receiver: command.receiver };
+    default:
+      return unreachable(command);
+  }
+}
