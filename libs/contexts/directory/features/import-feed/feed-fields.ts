@@ -45,16 +45,21 @@ export function uuidShape(id: string): 'rfc9562' | 'uuid-shaped' | 'other' {
   return /[1-8]/.test(shaped[1] ?? '') && /[89ab]/i.test(shaped[2] ?? '') ? 'rfc9562' : 'uuid-shaped';
 }
 
-/** A date that exists in the calendar, else `impossible`; null where the feed gives none. */
-export function dateOf(value: unknown): CalendarDate | 'impossible' | null {
+/** A date as the feed gives it; `date` is null where the calendar does not have it. */
+export interface FeedDate {
+  readonly date: CalendarDate | null;
+}
+
+/** Reads a date, or the date of a date and time; null where the feed gives none. */
+export function dateOf(value: unknown): FeedDate | null {
   const text = lineOf(value);
   if (text === null) return null;
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(text);
-  if (parts === null) return 'impossible';
+  if (parts === null) return { date: null };
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return day >= 1 && day <= days ? text.slice(0, 10) : 'impossible';
+  return { date: day >= 1 && day <= days ? text.slice(0, 10) : null };
 }
 
 /** A link as the feed gives it: `complete`, `completed` where only its scheme was missing, or `not-web`. */

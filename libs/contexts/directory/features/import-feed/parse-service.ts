@@ -75,7 +75,7 @@ export function parseService(entry: FeedObject, identity: EntryIdentity, source:
   flag('link-without-scheme', link?.kind === 'completed');
   flag('link-not-web', link?.kind === 'not-web');
   const assured = dateOf(entry['assured_date']);
-  flag('impossible-date', assured === 'impossible');
+  flag('impossible-date', assured?.date === null);
   flag('empty-for-absent', hasEmptyText(entry) || hasEmptyText(objectOf(entry['organization'])));
 
   const facts = {
@@ -89,7 +89,7 @@ export function parseService(entry: FeedObject, identity: EntryIdentity, source:
     access: lineOf(entry['attending_access']),
     deliverable: lineOf(entry['deliverable_type']),
     fees: lineOf(entry['fees'], 1000),
-    assuredOn: assured === 'impossible' ? null : assured,
+    assuredOn: assured?.date ?? null,
     audiences: labels,
   } as const;
   return {
