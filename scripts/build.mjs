@@ -4,7 +4,16 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,9 +21,16 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
 const stamp = join(dist, '.build.json');
-const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'nest-cli.json', '.swcrc', 'scripts/build.mjs'];
+const settings = [
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'nest-cli.json',
+  '.swcrc',
+  'scripts/build.mjs',
+];
 const sourceFolders = ['apps', 'libs'];
-const notShipped = [/\.spec\.ts$/, /\.d\.ts$/, /\.md$/, /(^|\/)\./];
+const notShipped = [/\.spec\.ts$/, /\.d\.ts$/, /\.mjs$/, /\.md$/, /(^|\/)\./];
 
 /** Every file below a folder, as paths relative to `base` with forward slashes. */
 function filesBelow(folder, base) {

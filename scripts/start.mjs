@@ -14,14 +14,19 @@ function refuse(sentence) {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  refuse(`Ginnel needs Node.js 20.19 or newer and this is ${process.versions.node}: install a newer one from https://nodejs.org.`);
+  refuse(
+    `Ginnel needs Node.js 20.19 or newer and this is ${process.versions.node}: install a newer one from https://nodejs.org.`,
+  );
 }
 if (!existsSync(join(root, 'node_modules', '@nestjs', 'core'))) {
   refuse('The packages are not installed: run "npm ci" in the project folder first.');
 }
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], { stdio: 'inherit' });
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
+  stdio: 'inherit',
+});
 if (built.status !== 0) process.exit(built.status ?? 1);
-if (!existsSync(main)) refuse('The program is not built: run "npm run build -- --force" and read what it says.');
+if (!existsSync(main))
+  refuse('The program is not built: run "npm run build -- --force" and read what it says.');
 
 // No child process: signals, the exit code and kill -9 reach the program itself, once.
 process.setSourceMapsEnabled(true);

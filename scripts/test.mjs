@@ -18,10 +18,15 @@ function jest() {
 }
 
 // Journeys and chaos tests start the built programs.
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], { cwd: root, stdio: 'inherit' });
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 if (built.status !== 0) process.exit(built.status ?? 1);
 
-const workers = process.argv.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.test(argument)) ? [] : ['--maxWorkers=2'];
+const workers = process.argv.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.test(argument))
+  ? []
+  : ['--maxWorkers=2'];
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const child = spawn(process.execPath, [jest(), ...workers, ...process.argv.slice(2)], {
   cwd: root,

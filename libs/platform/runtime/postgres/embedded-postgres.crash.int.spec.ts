@@ -60,26 +60,28 @@ describe('an embedded PostgreSQL after a crash', () => {
   });
 
   it('brings a server that was killed back on the same port while the parent lives', async () => {
-    const { pid, port, connectionString } = await start();
-    await ask(connectionString('postgres'), 'CREATE TABLE kept AS SELECT 7 AS number');
+    const first = await start();
+    const { pid, port } = first;
+    const url = first.connectionString('postgres');
+    await ask(url, 'CREATE TABLE kept AS SELECT 7 AS number');
     process.kill(pid, 'SIGKILL');
     await waitUntilGone(pid, 5_000);
 
-    expect(await askUntilAnswered(connectionString('postgres'), 'SELECT number FROM kept', 15_000)).toEqual([
-      7,
-    ]);
-    expect(server?.pid).not.toBe(pid);
-    expect(server?.port).toBe(port);
+    expect(await askUntilAnswered(url, 'SELECT number FROM kept', 15_000)).toEqual([7]);
+    expect(first.pid).not.toBe(pid);
+    expect(first.port).toBe(port);
   });
 
   it('brings back a server that was taken over too', async () => {
     const parent = postgresParent(folder);
     await parent.said();
     await parent.kill();
-    const { pid, connectionString } = await start();
+    const adopting = await start();
+    const { pid } = adopting;
     process.kill(pid, 'SIGKILL');
     await waitUntilGone(pid, 5_000);
-    expect(await askUntilAnswered(connectionString('postgres'), 'SELECT 1', 15_000)).toEqual([1]);
+    expect(await askUntilAnswered(adopting.connectionString('postgres'), 'SELECT 1', 15_000)).toEqual([1]);
+    expect(adopting.pid).not.toBe(pid);
   });
 
   it('passes over a postmaster.pid whose number now belongs to a stranger, and leaves the stranger alone', async () => {
