@@ -18,7 +18,13 @@ export interface RegistrationFact {
 export interface ReferralFact {
   readonly event: Uuid;
   readonly type:
-    'referral-sent' | 'referral-accepted' | 'referral-started' | 'referral-completed' | 'referral-withdrawn';
+    | 'referral-sent'
+    | 'referral-accepted'
+    | 'referral-started'
+    | 'referral-completed'
+    | 'referral-declined'
+    | 'referral-redirected'
+    | 'referral-withdrawn';
   readonly occurredAt: Instant;
   readonly data: {
     readonly referral: Uuid;
@@ -45,7 +51,7 @@ export function grantOfRegistration({ event, occurredAt, record }: RegistrationF
     part: 'registrar',
     referral: null,
     sharedBy: record.writer,
-    basis: basisOf('implied-direct-care', 'registration', record.writer),
+    basis: basisOf('registration', record.writer),
     openedBy: event,
     from: occurredAt,
     attendedFrom: null,
@@ -58,35 +64,26 @@ export function grantOfRegistration({ event, occurredAt, record }: RegistrationF
  * What a referral's event does to grants.
  *
  * Sent: the referrer and the hub see from now on, without an end. Accepted: a provider sees from now on. Completed, or
- * withdrawn after the person had begun: the provider still sees for the area's period. Withdrawn before the person
- * began: the provider's sight ends at that instant, for nobody attended whom it has to round off.
+ * withdrawn after the person had begun: the provider still sees for the area's period. Withdrawn, handed back or given
+ * to another before the person began: the provider's sight ends at that instant, for nobody attended.
  */
 export function grantsFrom(fact: ReferralFact, settings: GrantSettings): readonly GrantChange[] {
   const { kind, referral, sender, hub, receiver } = fact.data;
   const providerLed = kind === 'child' || kind === 'direct';
   const key = keyOf('provider', referral);
-  const agreed = kind === 'child' ? 'agreed-by-person' : 'implied-direct-care';
-  const how = kind === 'child' ? 'agreed-plan' : 'referral';
+  const basis = basisOf(sender === hub ? 'onward-referral' : 'referral', sender);
   switch (fact.type) {
     case 'referral-sent': {
-      const hubs = grantOf(fact, settings, 'hub', hub, basisOf('implied-direct-care', 'referral', sender));
-      if (sender === hub) return [opened(hubs)];
-      const referrers = grantOf(
-        fact,
-        settings,
-        'referrer',
-        sender,
-        basisOf('implied-direct-care', 'referral', sender),
-      );
-      return [opened(referrers), opened(hubs)];
+      const hubs = opened(grantOf(fact, settings, 'hub', hub, basis));
+      return sender === hub ? [hubs] : [opened(grantOf(fact, settings, 'referrer', sender, basis)), hubs];
     }
     case 'referral-accepted':
-      return providerLed
-        ? [opened(grantOf(fact, settings, 'provider', receiver, basisOf(agreed, how, sender)))]
-        : [];
+      return providerLed ? [opened(grantOf(fact, settings, 'provider', receiver, basis))] : [];
     case 'referral-started':
       return providerLed ? [{ change: 'attended', key, at: fact.occurredAt }] : [];
     case 'referral-completed':
+    case 'referral-declined':
+    case 'referral-redirected':
     case 'referral-withdrawn': {
       if (!providerLed) return [];
       const untilIfAttended = daysLater(fact.occurredAt, settings.providerDays);
@@ -147,8 +144,9 @@ function keyOf(part: GrantPart, referral: Uuid): string {
   return `${part}:${referral}`;
 }
 
-function basisOf(agreed: SharingBasis['agreed'], how: SharingBasis['how'], recordedBy: Uuid): SharingBasis {
-  return { purpose: 'direct-care', agreed, how, recordedBy };
+/** What is shared within care needs no more than that; whoever shares on another ground says so. */
+function basisOf(how: SharingBasis['how'], recordedBy: Uuid): SharingBasis {
+  return { purpose: 'direct-care', agreed: 'implied-direct-care', how, recordedBy };
 }
 
 function opened(grant: Grant): GrantChange {

@@ -94,13 +94,18 @@ describe('a provider', () => {
       from: answered,
       until: null,
       openedBy: 'referral-accepted-child',
-      basis: { agreed: 'agreed-by-person', how: 'agreed-plan', recordedBy: hub },
+      basis: {
+        purpose: 'direct-care',
+        agreed: 'implied-direct-care',
+        how: 'onward-referral',
+        recordedBy: hub,
+      },
     });
   });
 
   it('of a direct referral sees on the practice’s word', () => {
     expect(after(fact('referral-accepted', 'direct', answered))).toMatchObject([
-      { viewer: provider, sharedBy: practice, basis: { agreed: 'implied-direct-care', how: 'referral' } },
+      { viewer: provider, sharedBy: practice, basis: { how: 'referral', recordedBy: practice } },
     ]);
   });
 
@@ -116,11 +121,14 @@ describe('a provider', () => {
     },
   );
 
-  it('stops seeing at once when the referral is withdrawn before the person began', () => {
-    expect(
-      after(fact('referral-accepted', 'child', answered), fact('referral-withdrawn', 'child', over)),
-    ).toMatchObject([{ until: over }]);
-  });
+  it.each(['referral-withdrawn', 'referral-declined', 'referral-redirected'] as const)(
+    'stops seeing at once by %s before the person began',
+    (type) => {
+      expect(after(fact('referral-accepted', 'child', answered), fact(type, 'child', over))).toMatchObject([
+        { until: over, endedBy: `${type}-child` },
+      ]);
+    },
+  );
 
   it('keeps sight for as long as the area sets', () => {
     const [change] = grantsFrom(fact('referral-completed', 'direct', over), {
@@ -149,6 +157,8 @@ describe('grants', () => {
     'referral-accepted',
     'referral-started',
     'referral-completed',
+    'referral-declined',
+    'referral-redirected',
     'referral-withdrawn',
   ] as const;
   const anyFact = fc

@@ -21,7 +21,7 @@ export interface SharingBasis {
     | 'safeguarding-or-public-interest'
     | 'legal-duty';
   /** By what it came about. */
-  readonly how: 'registration' | 'referral' | 'agreed-plan' | 'raised-concern';
+  readonly how: 'registration' | 'referral' | 'onward-referral' | 'raised-concern';
   /** The organisation that recorded it. */
   readonly recordedBy: Uuid;
 }
