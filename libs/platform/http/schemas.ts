@@ -16,15 +16,19 @@ export function isCalendarDate(text: string): boolean {
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const date = new Date(Date.UTC(year, month - 1, day));
   return (
-    year >= EARLIEST_YEAR && year <= LATEST_YEAR && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+    year >= EARLIEST_YEAR &&
+    year <= LATEST_YEAR &&
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day
   );
 }
 
 /** True for an ISO 8601 date and time with offset (`Z` or `+01:00`) that the calendar and the clock have. */
 export function isInstant(text: string): boolean {
-  const shape = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(
-    text,
-  );
+  const shape =
+    /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/.exec(
+      text,
+    );
   return shape?.[1] !== undefined && isCalendarDate(shape[1]) && !Number.isNaN(Date.parse(text));
 }
 
@@ -68,14 +72,17 @@ export function longText(max: number): z.ZodString {
 export const email = z
   .string()
   .trim()
-  .max(254)
-  .regex(/^[A-Za-z0-9_'^&/+{}=!?$%*#|~-]+(\.[A-Za-z0-9_'^&/+{}=!?$%*#|~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/, because('wrong-format'))
+  .max(254, { abort: true })
+  .regex(
+    /^[A-Za-z0-9_'^&/+{}=!?$%*#|~-]+(\.[A-Za-z0-9_'^&/+{}=!?$%*#|~-]+)*@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/,
+    because('wrong-format'),
+  )
   .meta({ format: 'email' });
 
 /** A telephone number as people write it, answered as digits with an optional leading `+`: 7 to 15 digits (E.164). */
 export const phone = z
   .string()
-  .max(30)
+  .max(30, { abort: true })
   .refine((text) => /^\s*\+?[\d\s().-]+$/.test(text), because('wrong-format'))
   .overwrite((text) => text.replace(/[\s().-]/g, ''))
   .regex(/^\+?\d{7,15}$/, because('wrong-format'));
@@ -83,7 +90,7 @@ export const phone = z
 /** A British postcode in any spacing and case, answered as `SK1 3XE`. Only its shape is checked. */
 export const postcode = z
   .string()
-  .max(20)
+  .max(20, { abort: true })
   .overwrite((text) =>
     text
       .replace(/\s/g, '')
@@ -114,6 +121,8 @@ export function searchText(max: number): z.ZodString {
 }
 
 /** An object that refuses fields it does not name. */
-export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
+export function strict<Shape extends z.core.$ZodLooseShape>(
+  shape: Shape,
+): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape);
 }

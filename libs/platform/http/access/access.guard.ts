@@ -25,13 +25,18 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const declared = [context.getHandler(), context.getClass()];
     const roles = this.reflector.getAllAndOverride<readonly Role[] | undefined>(ROLES_METADATA, declared);
-    if (roles === undefined && this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, declared)) {
+    if (
+      roles === undefined &&
+      this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC_METADATA, declared)
+    ) {
       return true;
     }
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = await this.verifier.verify(bearerOf(request.headers.authorization));
     if (!(roles ?? []).includes(token.role)) {
-      throw problem('role-not-allowed', { detail: 'The role of your access token may not use this operation.' });
+      throw problem('role-not-allowed', {
+        detail: 'The role of your access token may not use this operation.',
+      });
     }
     rememberActor(request, {
       subject: token.subject,
@@ -48,6 +53,7 @@ export class AccessGuard implements CanActivate {
 function bearerOf(header: string | undefined): string {
   const [, scheme, token] = /^(\S+) *(.*)$/.exec(header ?? '') ?? [];
   if (scheme?.toLowerCase() !== 'bearer') throw new SignInError('token-missing', 'absent');
-  if (token === undefined || !/^[A-Za-z0-9._~+/-]+=*$/.test(token)) throw new SignInError('token-invalid', 'malformed');
+  if (token === undefined || !/^[A-Za-z0-9._~+/-]+=*$/.test(token))
+    throw new SignInError('token-invalid', 'malformed');
   return token;
 }

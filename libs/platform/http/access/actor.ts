@@ -28,7 +28,11 @@ export function rememberActor(request: object, actor: Actor): void {
 export function actorOf(request: object): Actor {
   const actor = actors.get(request);
   if (actor === undefined) {
-    throw new DesignedError('actor-missing', 'internal', 'A public route asked for its actor: give it @Roles instead.');
+    throw new DesignedError(
+      'actor-missing',
+      'internal',
+      'A public route asked for its actor: give it @Roles instead.',
+    );
   }
   return actor;
 }

@@ -21,7 +21,8 @@ const DEEPEST_CAUSE = 3;
  */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { name: `thrown ${typeof error}`, frames: [] };
-  const cause = error.cause instanceof Error && depth < DEEPEST_CAUSE ? describeError(error.cause, depth + 1) : undefined;
+  const cause =
+    error.cause instanceof Error && depth < DEEPEST_CAUSE ? describeError(error.cause, depth + 1) : undefined;
   return {
     name: error.constructor.name,
     ...identifierOf(error, 'code'),
@@ -42,7 +43,10 @@ export function framesOf(stack: string | undefined): readonly string[] {
     .map((line) => line.trim());
 }
 
-function identifierOf(error: Error, property: 'code' | 'table' | 'constraint'): Partial<Record<typeof property, string>> {
+function identifierOf(
+  error: Error,
+  property: 'code' | 'table' | 'constraint',
+): Partial<Record<typeof property, string>> {
   const value: unknown = (error as Error & Partial<Record<string, unknown>>)[property];
   return typeof value === 'string' && /^[\w-]{1,80}$/.test(value) ? { [property]: value } : {};
 }

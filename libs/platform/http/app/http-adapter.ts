@@ -63,9 +63,13 @@ function answerUnroutable(error: Error, request: FastifyRequest, reply: FastifyR
   const { status, body } = toProblem(error);
   void reply
     .code(status)
-    .headers({ [REQUEST_ID_HEADER]: request.id, 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' })
+    .headers({
+      [REQUEST_ID_HEADER]: request.id,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    })
     .type(PROBLEM_MEDIA_TYPE)
-    .send(JSON.stringify(body));
+    .send(Buffer.from(JSON.stringify(body), 'utf8'));
 }
 
 const UNREADABLE: Readonly<Record<string, PlatformProblemCode>> = {

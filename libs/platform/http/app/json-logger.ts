@@ -78,7 +78,8 @@ export class JsonLogger implements LoggerService {
   /** Nest's convention: the last of `rest` is the context; an error's stack may stand before it. */
   private write(level: Level, message: unknown, rest: readonly unknown[]): void {
     const context = rest.at(-1);
-    const stack = rest.length > 1 ? rest.find((part) => typeof part === 'string' && part.includes('\n')) : undefined;
+    const stack =
+      rest.length > 1 ? rest.find((part) => typeof part === 'string' && part.includes('\n')) : undefined;
     this.lines[level]({
       ...(typeof context === 'string' ? { context } : {}),
       ...fieldsOf(message, context),
@@ -93,7 +94,8 @@ function fieldsOf(message: unknown, context: unknown): Readonly<Record<string, u
     const starting = context === 'ExceptionHandler';
     return { message: starting ? message.message : message.constructor.name, error: describeError(message) };
   }
-  if (typeof message === 'object' && message !== null) return redacted(message as Readonly<Record<string, unknown>>);
+  if (typeof message === 'object' && message !== null)
+    return redacted(message as Readonly<Record<string, unknown>>);
   return { message: String(message) };
 }
 

@@ -21,11 +21,19 @@ export interface RequestHookOptions {
  * The hooks that every request passes before routing reaches a guard: security headers, the request id, a refusal
  * while shutting down, a check of the address; and on the way out the business time and `Cache-Control: no-store`.
  */
-export async function addRequestHooks(app: NestFastifyApplication, { now, gate }: RequestHookOptions): Promise<void> {
+export async function addRequestHooks(
+  app: NestFastifyApplication,
+  { now, gate }: RequestHookOptions,
+): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], formAction: ["'none'"], baseUri: ["'none'"] },
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'none'"],
+        baseUri: ["'none'"],
+      },
     },
     hsts: false,
     referrerPolicy: { policy: 'no-referrer' },
@@ -62,7 +70,8 @@ function isDocumentation(request: FastifyRequest): boolean {
 }
 
 function refusalOf(request: FastifyRequest, gate: ShutdownGate): Error | undefined {
-  if (gate.isClosing) return unavailable('shutting-down', 5, 'The service is shutting down. Try again shortly.');
+  if (gate.isClosing)
+    return unavailable('shutting-down', 5, 'The service is shutting down. Try again shortly.');
   try {
     checkAddress(request.url);
     return undefined;

@@ -12,12 +12,15 @@ export class RouteTable implements OfferedMethods {
   /** `url` in the router's syntax: `/v1/people/:id`, `/docs/*`. */
   add(methods: string | readonly string[], url: string): void {
     const segments = segmentsOf(url);
-    for (const method of typeof methods === 'string' ? [methods] : methods) this.routes.push({ method, segments });
+    for (const method of typeof methods === 'string' ? [methods] : methods)
+      this.routes.push({ method, segments });
   }
 
   methodsOf(path: string): readonly string[] {
     const segments = segmentsOf(path);
-    const methods = this.routes.filter((route) => matches(route.segments, segments)).map(({ method }) => method);
+    const methods = this.routes
+      .filter((route) => matches(route.segments, segments))
+      .map(({ method }) => method);
     return [...new Set(methods)].sort();
   }
 }
@@ -30,5 +33,7 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
   const rest = pattern.indexOf('*');
   if (rest === -1 && pattern.length !== path.length) return false;
   if (rest !== -1 && path.length < pattern.length) return false;
-  return pattern.every((part, at) => part === '*' || (part.startsWith(':') ? path[at] !== '' : part === path[at]));
+  return pattern.every(
+    (part, at) => part === '*' || (part.startsWith(':') ? path[at] !== '' : part === path[at]),
+  );
 }

@@ -1,11 +1,6 @@
 /** A value that JSON can hold. */
 export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue | undefined };
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue | undefined };
 
 /** JSON with sorted keys and without absent ones, so that equal values give equal text. */
 export function canonicalJson(value: JsonValue): string {

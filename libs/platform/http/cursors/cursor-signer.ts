@@ -66,6 +66,7 @@ function bytesOf(cursor: string): Buffer {
 
 function invalid(): Error {
   return problem('cursor-invalid', {
-    detail: 'Use a cursor only with the list, filter and organisation that it was given for, or start again without.',
+    detail:
+      'Use a cursor only with the list, filter and organisation that it was given for, or start again without.',
   });
 }

@@ -24,7 +24,10 @@ export class ReadinessRegistry {
   /** Every part's answer by name. A check that throws or takes over two seconds counts as not ready. */
   async ask(): Promise<Readonly<Record<string, Readiness>>> {
     const answers = await Promise.all(
-      [...this.checks].map(async ([name, check]): Promise<[string, Readiness]> => [name, await answerOf(check)]),
+      [...this.checks].map(async ([name, check]): Promise<[string, Readiness]> => [
+        name,
+        await answerOf(check),
+      ]),
     );
     return Object.fromEntries(answers.sort(([left], [right]) => (left < right ? -1 : 1)));
   }

@@ -19,7 +19,9 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Ginnel')
-    .setDescription('Social-prescribing referrals: from over-stretched services into the community, and back with proof.')
+    .setDescription(
+      'Social-prescribing referrals: from over-stretched services into the community, and back with proof.',
+    )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, BEARER_SCHEME)
@@ -65,7 +67,8 @@ function checkUnique(seen: Map<string, string>, id: string, route: string): void
 }
 
 function finished(path: string, operation: Operation): Operation {
-  const { [REFUSALS_EXTENSION]: declared, ...rest } = operation as Operation & Readonly<Record<string, unknown>>;
+  const { [REFUSALS_EXTENSION]: declared, ...rest } = operation as Operation &
+    Readonly<Record<string, unknown>>;
   const own = ((declared ?? []) as readonly (string | Refusal)[]).map(refusalOf);
   const refusals = [...usualProblems(traitsOf(operation)).map(refusalOf), ...own];
   return {
@@ -77,14 +80,18 @@ function finished(path: string, operation: Operation): Operation {
 }
 
 function traitsOf(operation: Operation): Parameters<typeof usualProblems>[0] {
-  const parameters = (operation.parameters ?? []).flatMap((parameter) => ('in' in parameter ? [parameter] : []));
+  const parameters = (operation.parameters ?? []).flatMap((parameter) =>
+    'in' in parameter ? [parameter] : [],
+  );
   const hasBody = operation.requestBody !== undefined;
   return {
     secured: (operation.security ?? []).length > 0,
     hasBody,
     hasPathParameter: parameters.some((parameter) => parameter.in === 'path'),
     hasInput: hasBody || parameters.some((parameter) => parameter.in === 'path' || parameter.in === 'query'),
-    headers: new Set(parameters.filter(({ in: place }) => place === 'header').map(({ name }) => name.toLowerCase())),
+    headers: new Set(
+      parameters.filter(({ in: place }) => place === 'header').map(({ name }) => name.toLowerCase()),
+    ),
   };
 }
 
@@ -110,7 +117,10 @@ function withHeaders(operation: Operation): Operation['responses'] {
       {
         ...response,
         headers: {
-          'Ginnel-Time': { description: 'The business time of the answer.', schema: { type: 'string', format: 'date-time' } },
+          'Ginnel-Time': {
+            description: 'The business time of the answer.',
+            schema: { type: 'string', format: 'date-time' },
+          },
           ...(commands
             ? {
                 'Ginnel-Position': { description: 'Where the events stand; state it to read them.', ...TEXT },

@@ -27,7 +27,10 @@ export class ZodConverter {
       ]),
     );
     const components = Object.fromEntries(
-      Object.entries(converted.definitions).map(([id, definition]) => [names.get(id) ?? id, renamed(definition, names)]),
+      Object.entries(converted.definitions).map(([id, definition]) => [
+        names.get(id) ?? id,
+        renamed(definition, names),
+      ]),
     );
     for (const [name, component] of Object.entries(components)) this.remember(name, component);
     return { schema: renamed(converted.root, names), components };
@@ -36,7 +39,11 @@ export class ZodConverter {
   private remember(name: string, component: unknown): void {
     const text = JSON.stringify(component);
     if ((this.components.get(name) ?? text) !== text) {
-      throw new DesignedError('schema-name-taken', 'internal', `Two different schemas are called ${name}: rename one.`);
+      throw new DesignedError(
+        'schema-name-taken',
+        'internal',
+        `Two different schemas are called ${name}: rename one.`,
+      );
     }
     this.components.set(name, text);
   }

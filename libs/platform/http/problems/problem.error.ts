@@ -31,7 +31,11 @@ export function problem(
 }
 
 /** A platform problem that passes by itself: 503 with `Retry-After` in seconds. */
-export function unavailable(code: PlatformProblemCode, retryAfterSeconds: number, detail?: string): ProblemError {
+export function unavailable(
+  code: PlatformProblemCode,
+  retryAfterSeconds: number,
+  detail?: string,
+): ProblemError {
   return problem(code, {
     ...(detail === undefined ? {} : { detail }),
     headers: { 'Retry-After': String(retryAfterSeconds) },

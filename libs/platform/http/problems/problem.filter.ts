@@ -34,7 +34,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private answerTo(error: unknown, request: FastifyRequest): Problem {
     const answer = toProblem(error);
-    if (answer.status !== 404 || request.is404 !== true) return answer;
+    if (answer.status !== 404 || !request.is404) return answer;
     const methods = this.routes.methodsOf(request.url.split('?', 1)[0] ?? '');
     return methods.length === 0
       ? answer
@@ -42,15 +42,24 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-function placeOf(request: FastifyRequest): { readonly method: string; readonly route: string; readonly request: string } {
-  return { method: request.method, route: request.routeOptions?.url ?? '(no route)', request: String(request.id) };
+function placeOf(request: FastifyRequest): {
+  readonly method: string;
+  readonly route: string;
+  readonly request: string;
+} {
+  return {
+    method: request.method,
+    route: request.routeOptions?.url ?? '(no route)',
+    request: request.id,
+  };
 }
 
 function send(response: FastifyReply | ServerResponse, { status, headers, body }: Problem): void {
-  const text = JSON.stringify(body);
+  // As bytes: Fastify adds a charset to text, which RFC 9457's media type does not have.
+  const bytes = Buffer.from(JSON.stringify(body), 'utf8');
   if (response instanceof ServerResponse) {
     if (!response.headersSent) response.writeHead(status, { ...headers, 'Content-Type': PROBLEM_MEDIA_TYPE });
-    response.end(text);
+    response.end(bytes);
     return;
   }
   if (response.sent) {
@@ -59,5 +68,9 @@ function send(response: FastifyReply | ServerResponse, { status, headers, body }
   }
   // Headers of a success that was being prepared (ETag, Location) would tell a 404 apart from another.
   for (const name of ['etag', 'location', 'ginnel-position']) response.removeHeader(name);
-  void response.code(status).headers({ ...headers }).type(PROBLEM_MEDIA_TYPE).send(text);
+  void response
+    .code(status)
+    .headers({ ...headers })
+    .type(PROBLEM_MEDIA_TYPE)
+    .send(bytes);
 }

@@ -47,7 +47,9 @@ export interface Validated {
 export function validationProblem(issues: readonly SchemaIssue[], validated: Validated): ProblemError {
   const fields = issues.slice(0, MOST_FIELDS).map((issue): FieldProblem => {
     const keys = keysOf(issue);
-    const path = [validated.name, knownPath(validated.schema, keys)].filter((part) => (part ?? '') !== '').join('.');
+    const path = [validated.name, knownPath(validated.schema, keys)]
+      .filter((part) => (part ?? '') !== '')
+      .join('.');
     return { in: validated.in, path, code: codeOf(issue, valueAt(validated.value, keys)) };
   });
   return problem('validation-failed', {

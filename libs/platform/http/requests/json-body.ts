@@ -70,5 +70,6 @@ function checkWhole(root: unknown): void {
 }
 
 function checkText(text: string): void {
-  if (!isStorable(text)) throw problem('bad-characters', { detail: 'NUL and unpaired surrogates are not accepted.' });
+  if (!isStorable(text))
+    throw problem('bad-characters', { detail: 'NUL and unpaired surrogates are not accepted.' });
 }

@@ -4,11 +4,14 @@ import { problem } from '../problems/problem.error.js';
 export function parseIdempotencyKey(header: string | readonly string[] | undefined): string {
   if (header === undefined || header === '') {
     throw problem('idempotency-key-missing', {
-      detail: 'Send the header Idempotency-Key with a new random value for each command, and the same one on a retry.',
+      detail:
+        'Send the header Idempotency-Key with a new random value for each command, and the same one on a retry.',
     });
   }
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,200}$/.test(header)) {
-    throw problem('idempotency-key-invalid', { detail: 'An Idempotency-Key is 1 to 200 visible ASCII characters.' });
+    throw problem('idempotency-key-invalid', {
+      detail: 'An Idempotency-Key is 1 to 200 visible ASCII characters.',
+    });
   }
   return header;
 }
@@ -19,7 +22,8 @@ export function parseIdempotencyKey(header: string | readonly string[] | undefin
  */
 export function parseIfMatch(header: string | undefined, required = false): number | undefined {
   if (header === undefined) {
-    if (required) throw problem('if-match-missing', { detail: 'Send the ETag that you last read in If-Match.' });
+    if (required)
+      throw problem('if-match-missing', { detail: 'Send the ETag that you last read in If-Match.' });
     return undefined;
   }
   const revision = /^"(0|[1-9]\d{0,14})"$/.exec(header)?.[1];
