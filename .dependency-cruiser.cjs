@@ -23,7 +23,7 @@ const BROKERS = packages('kafkajs', 'bullmq', 'ioredis');
 const NEST = packages('@nestjs', 'rxjs', 'reflect-metadata');
 const TYPEORM = packages('typeorm');
 const ZOD = packages('zod');
-const NODE_MODULES = `^(node:)?(${builtinModules.join('|')})$`;
+const NODE_BUILTINS = `^(node:)?(${builtinModules.join('|')})$`;
 
 /** Targets that have a rule of their own, so that one offence is named once. */
 const NAMED_ELSEWHERE = [APPS, TESTING, BROKERS];
@@ -95,7 +95,7 @@ module.exports = {
         NEST,
         TYPEORM,
         ZOD,
-        NODE_MODULES,
+        NODE_BUILTINS,
         OWN_DOMAIN,
         OWN_QUERIES,
         OWN_FEATURES,
@@ -121,7 +121,7 @@ module.exports = {
           NEST,
           TYPEORM,
           ZOD,
-          NODE_MODULES,
+          NODE_BUILTINS,
           OWN_DOMAIN,
           OWN_QUERIES,
           CONTRACTS,

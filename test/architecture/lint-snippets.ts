@@ -91,12 +91,18 @@ export const snippets: readonly Snippet[] = [
   ...planted(
     'ginnel/words-meet-at-the-edge',
     projection,
-    "import type { A } from '#referrals/domain/plant/a';\nimport { b } from '#platform/contracts/b';\nexport const c: A = b;",
+    "import type { A } from '#referrals/domain/plant/plant.events';\nimport { b } from '#platform/contracts/b';\nexport const c: A = b;",
+  ),
+  ...planted(
+    null,
+    projection,
+    "import { a } from '#referrals/domain/plant/plant.policies';\nimport { b } from '#platform/contracts/b';\nexport const c = [a, b];",
+    "import type { A } from '#referrals/domain/plant/plant.events';\nexport type B = A;",
   ),
   ...planted(
     null,
     'libs/contexts/referrals/publishing/plant.publications.ts',
-    "import type { A } from '#referrals/domain/plant/a';\nimport { b } from '#platform/contracts/b';\nexport const c: A = b;",
+    "import type { A } from '#referrals/domain/plant/plant.events';\nimport { b } from '#platform/contracts/b';\nexport const c: A = b;",
   ),
 
   ...planted(

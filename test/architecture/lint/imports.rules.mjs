@@ -45,7 +45,7 @@ export const ownContextAlias = {
     }),
 };
 
-/** A context's private events and the public contracts are translated in publishing and subscriptions alone. */
+/** Private events (`*.events`) and public contracts are translated into one another at the edge alone. */
 export const wordsMeetAtTheEdge = {
   meta: {
     type: 'problem',
@@ -58,14 +58,14 @@ export const wordsMeetAtTheEdge = {
     const file = slashes(context.filename);
     if (!file.includes('libs/contexts/') || /\/publishing\/|\.subscriptions\.ts$|\.spec\.ts$/.test(file))
       return {};
-    const named = { domain: false, contracts: false };
+    const named = { privately: false, publicly: false };
     return {
       ...onEachImport((source) => {
-        named.domain ||= /^(#[^/]+|\.{1,2})(\/.*)?\/domain\//.test(source);
-        named.contracts ||= source.startsWith('#platform/contracts/');
+        named.privately ||= /\.events(\.js)?$/.test(source);
+        named.publicly ||= source.startsWith('#platform/contracts/');
       }),
       'Program:exit'(node) {
-        if (named.domain && named.contracts) context.report({ node, messageId: 'both' });
+        if (named.privately && named.publicly) context.report({ node, messageId: 'both' });
       },
     };
   },
