@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -43,6 +44,7 @@ export function compilePostgres() {
         transformSync(text, { ...options, filename: name }).code,
       );
     }
+    chmodSync(draft, 0o755);
     try {
       renameSync(draft, folder);
     } catch (error) {

@@ -8,6 +8,7 @@ import { compilePostgres } from './compile-postgres.mjs';
 
 const variable = 'GINNEL_TEST_POSTGRES';
 const prefix = 'ginnel-test-';
+const leftovers = /^ginnel-(test|spec)-/;
 const leftAloneForMs = 60_000;
 
 let server;
@@ -17,12 +18,12 @@ function load(name) {
   return import(pathToFileURL(join(dirname(compilePostgres()), name)).href);
 }
 
-/** Ends the servers and removes the folders of runs that were killed. */
+/** Ends the servers and removes the folders of runs and specs that were killed. */
 async function sweep() {
   const { lockFolder } = await load('folder-lock.js');
   const { findRunningServer } = await load('postmaster-file.js');
   const { stopServer } = await load('server-process.js');
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+  for (const name of readdirSync(tmpdir()).filter((entry) => leftovers.test(entry))) {
     const left = join(tmpdir(), name);
     try {
       if (Date.now() - statSync(left).mtimeMs < leftAloneForMs) continue;
@@ -61,7 +62,11 @@ function endAtOnce() {
   } catch {
     // It has ended already.
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 20 });
+  } catch {
+    // The server is slow to end: the next run sweeps the folder up.
+  }
   server = undefined;
 }
 
