@@ -71,7 +71,7 @@ export function grantsFrom(fact: ReferralFact, settings: GrantSettings): readonl
   const { kind, referral, sender, hub, receiver } = fact.data;
   const providerLed = kind === 'child' || kind === 'direct';
   const key = keyOf('provider', referral);
-  const basis = basisOf(sender === hub ? 'onward-referral' : 'referral', sender);
+  const basis = basisOf(kind === 'child' ? 'onward-referral' : 'referral', sender);
   switch (fact.type) {
     case 'referral-sent': {
       const hubs = opened(grantOf(fact, settings, 'hub', hub, basis));
