@@ -46,10 +46,13 @@ for (const [file, schema] of wanted) {
 }
 
 if (problems.length > 0) {
-  console.error(`Not written, because consumers would break:\n${problems.map((line) => `  ${line}`).join('\n')}`);
+  console.error(
+    `Not written, because consumers would break:\n${problems.map((line) => `  ${line}`).join('\n')}`,
+  );
   process.exitCode = 1;
 } else if (check) {
-  for (const { file } of stale) console.error(`contracts/${file} differs from the code: run "npm run contracts".`);
+  for (const { file } of stale)
+    console.error(`contracts/${file} differs from the code: run "npm run contracts".`);
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   for (const { path, schema } of stale) {

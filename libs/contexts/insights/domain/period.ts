@@ -1,0 +1,29 @@
+import type { CalendarDate, Instant } from '#platform/kernel/clock';
+
+/** A month in London (`2026-11`) or a financial year, April to March in London (`2026-27`). */
+export type Period = string;
+
+const london = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+/** The calendar day in London at an instant: between April and October it begins at 23:00 UTC of the day before. */
+export function londonDay(instant: Instant): CalendarDate {
+  const parts = new Map(london.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+}
+
+/** The calendar month in London at an instant, `2026-11`. */
+export function londonMonth(instant: Instant): Period {
+  return londonDay(instant).slice(0, 7);
+}
+
+/** The financial year that a month belongs to, `2026-27`; March is its last month. */
+export function financialYear(month: Period): Period {
+  const year = Number(month.slice(0, 4));
+  const first = Number(month.slice(5, 7)) >= 4 ? year : year - 1;
+  return `${first}-${String((first + 1) % 100).padStart(2, '0')}`;
+}
