@@ -56,9 +56,7 @@ describe('A hub that reaches a person', () => {
     ['no next action', { matters: ['company'], actions: 0 }],
     ['half an action', { matters: ['company'], actions: 0.5 }],
   ])('agrees no plan with %s', (_what, contents) => {
-    expect(when({ ...plan, ...contents }, sendRoot, reach())).toEqual(
-      rejection('plan-empty'),
-    );
+    expect(when({ ...plan, ...contents }, sendRoot, reach())).toEqual(rejection('plan-empty'));
   });
 
   it('may find that the person wants nothing, and tell the practice so', () => {
