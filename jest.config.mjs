@@ -32,6 +32,7 @@ const config = {
   moduleNameMapper: {
     '^#platform/(.*)$': '<rootDir>/libs/platform/$1.ts',
     '^#contexts/(people|directory|referrals|insights)$': '<rootDir>/libs/contexts/$1/index.ts',
+    '^#(identity|demo)/(.*)$': '<rootDir>/apps/$1/src/$2.ts',
     '^#(people|directory|referrals|insights)/(.*)$': '<rootDir>/libs/contexts/$1/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { demoIdentities } from '#demo/demo-identities';
+import { createIdentityProvider, type IdentityProvider } from '#identity/identity-provider';
+import { mountIdentityProvider } from '#identity/mount';
+import { createHttpApplication } from '#platform/http/app/create-http-application';
+import { ReadinessRegistry } from '#platform/http/health/readiness.registry';
+import { AccessTokenVerifier } from '#platform/http/sign-in/access-token.verifier';
+import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
+import { knownKeys } from '#platform/http/sign-in/key-source';
+import { claimPort } from '#platform/runtime/config/claim-port';
+import { openEnvironment } from '#platform/runtime/config/open-environment';
+import type { Settings } from '#platform/runtime/config/settings';
+import { ControlServer } from '#platform/runtime/control/control-server';
+import { healthChecks } from '#platform/runtime/health';
+import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { CONTEXTS, StandaloneModule } from './standalone.module.js';
+
+/** A running standalone process. */
+export interface Standalone {
+  readonly app: NestFastifyApplication;
+  readonly environment: PlatformEnvironment;
+  /** The one origin, e.g. `http://127.0.0.1:3000`. */
+  readonly origin: string;
+  /** The control port's origin; undefined in production. */
+  readonly control: string | undefined;
+  /** The demo's identity provider; undefined where another issuer is named. */
+  readonly identity: IdentityProvider | undefined;
+  /** Stops answering, finishes what is under way, stops PostgreSQL last. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything in one process: database, contexts, sign-in, HTTP, control port.
+ * @throws DesignedError or DesignedStartError with one sentence that says what to do.
+ */
+export async function startStandalone(settings: Settings, log: (line: string) => void): Promise<Standalone> {
+  const port = await claimPort(settings.host, settings.port);
+  const origin = `http://${settings.host}:${port}`;
+  const opened = await openEnvironment(settings, CONTEXTS, log);
+  const { environment } = opened;
+  try {
+    const identity = settings.issuer === undefined ? await makeIdentityProvider(origin, settings.dataFolder) : undefined;
+    const issuer = settings.issuer ?? `${origin}/oidc`;
+    const keys = identity ? knownKeys(identity.publicKeys) : issuerKeys(issuer);
+    const app = await createHttpApplication(StandaloneModule.over(environment), {
+      now: () => environment.clock.now(),
+      verifier: new AccessTokenVerifier({ issuer, keys }),
+      shutdownHooks: false,
+    });
+    if (identity) await mountIdentityProvider(app.getHttpAdapter().getInstance(), identity);
+    const readiness = app.get(ReadinessRegistry, { strict: false });
+    for (const runtime of environment.runtimes) {
+      for (const [name, check] of healthChecks(runtime)) readiness.register(name, check);
+    }
+    const control = settings.production ? undefined : new ControlServer(environment);
+    const controlPort = await control?.listen(settings.controlPort);
+    await app.listen(port, settings.host);
+    return {
+      app,
+      environment,
+      origin,
+      control: controlPort === undefined ? undefined : `http://127.0.0.1:${controlPort}`,
+      identity,
+      stop: async () => {
+        await control?.close();
+        await app.close();
+        await opened.stop();
+      },
+    };
+  } catch (error) {
+    for (const runtime of [...environment.runtimes]) await runtime.close().catch(() => undefined);
+    await opened.stop();
+    throw error;
+  }
+}
+
+function makeIdentityProvider(origin: string, dataFolder: string): Promise<IdentityProvider> {
+  return createIdentityProvider({ issuer: `${origin}/oidc`, keysFolder: join(dataFolder, 'identity'), ...demoIdentities() });
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { Settings } from '#platform/runtime/config/settings';
+import { provisionContexts } from '#platform/runtime/database/provision';
+import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { LogSignal } from '#platform/runtime/log/log-signal';
+import { FeedDirectory } from '#platform/runtime/messages/feed';
+import { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { startEmbeddedPostgres } from '#platform/runtime/postgres/embedded-postgres';
+
+const DATABASE = 'ginnel';
+const BUSIEST = 'referrals';
+
+/** An environment with what must be stopped after everything else. */
+export interface OpenedEnvironment {
+  readonly environment: PlatformEnvironment;
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens what a process stands on: the databases that the environment names, or the embedded PostgreSQL, with a schema
+ * and three roles for each context. @throws DesignedStartError or DesignedError with one sentence.
+ */
+export async function openEnvironment(
+  settings: Settings,
+  contexts: readonly string[],
+  log: (line: string) => void,
+): Promise<OpenedEnvironment> {
+  const embedded = contexts.filter((context) => !settings.databases.has(context));
+  const server = embedded.length === 0 ? undefined : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log });
+  try {
+    const masterSecret = settings.secret ?? keptSecret(settings.dataFolder);
+    const provision = (administrator: string, names: readonly string[]): Promise<readonly ContextDatabaseSettings[]> =>
+      provisionContexts({
+        administrator,
+        contexts: names,
+        secret: masterSecret.toString('hex'),
+        appConnections: (context) => (context === BUSIEST ? 16 : 4),
+      });
+    const databases: ContextDatabaseSettings[] = [];
+    if (server) {
+      await makeDatabase(server.connectionString('postgres'));
+      databases.push(...(await provision(server.connectionString(DATABASE), embedded)));
+    }
+    for (const [context, url] of settings.databases) {
+      if (contexts.includes(context)) databases.push(...(await provision(url, [context])));
+    }
+    const environment = new PlatformEnvironment(
+      new BusinessClock(),
+      new LogSignal(),
+      new FeedDirectory(),
+      new Map(databases.map((database) => [database.context, database])),
+      masterSecret,
+    );
+    return { environment, stop: async () => server?.stop() };
+  } catch (error) {
+    await server?.stop();
+    throw error;
+  }
+}
+
+async function makeDatabase(administrator: string): Promise<void> {
+  const client = new Client({ connectionString: administrator });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+    if (!rowCount) await client.query(`create database ${DATABASE}`);
+  } finally {
+    await client.end();
+  }
+}
+
+function keptSecret(dataFolder: string): Buffer {
+  const file = join(dataFolder, 'installation.secret');
+  if (!existsSync(file)) {
+    mkdirSync(dataFolder, { recursive: true });
+    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+    chmodSync(file, 0o600);
+  }
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
+}

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { settle } from '#platform/runtime/settlement';
+
+const LARGEST_BODY = 1_024;
+const LONGEST_ADVANCE_MS = 10 * 366 * 86_400_000;
+
+/**
+ * The control port of tests, demo and story: `POST /settle`, `GET /clock`, `POST /clock/advance` with
+ * `{"milliseconds": n}`. Loopback only; refused in production.
+ */
+export class ControlServer {
+  private readonly server: Server;
+
+  constructor(private readonly environment: PlatformEnvironment) {
+    if (process.env['NODE_ENV'] === 'production') {
+      throw new DesignedError('control-in-production', 'internal', 'The control port moves time: it does not run in production.');
+    }
+    this.server = createServer((request, response) => void this.answer(request, response));
+  }
+
+  /** Listens on a loopback port; 0 picks a free one. @returns the port. */
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, '127.0.0.1', resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Stops listening. */
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const body = await this.carryOut(`${request.method ?? ''} ${request.url ?? ''}`, request);
+      reply(response, body === undefined ? 404 : 200, body ?? { code: 'not-found' });
+    } catch (error) {
+      const code = error instanceof DesignedError ? error.code : 'invalid';
+      reply(response, code === 'not-settled' ? 503 : 400, {
+        code,
+        detail: error instanceof DesignedError ? error.message : 'The request was not understood.',
+      });
+    }
+  }
+
+  private async carryOut(route: string, request: IncomingMessage): Promise<object | undefined> {
+    const { clock } = this.environment;
+    switch (route) {
+      case 'POST /settle':
+        await settle(this.environment);
+        return { now: clock.now() };
+      case 'GET /clock':
+        return { now: clock.now() };
+      case 'POST /clock/advance': {
+        const { milliseconds } = JSON.parse(await bodyOf(request)) as { milliseconds?: unknown };
+        if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= LONGEST_ADVANCE_MS)) {
+          throw new DesignedError('invalid', 'invalid', 'Say how many milliseconds to move forward, at most ten years.');
+        }
+        clock.advance(milliseconds);
+        await settle(this.environment);
+        return { now: clock.now() };
+      }
+      default:
+        return undefined;
+    }
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > LARGEST_BODY) throw new DesignedError('invalid', 'invalid', 'The body is too large.');
+  }
+  return text;
+}
+
+function reply(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
