@@ -38,7 +38,10 @@ interface Memory {
 
 function memoryOf(model: string, { entries, live, keep }: Memory): Adapter {
   const mine = (): readonly AdapterPayload[] =>
-    [...entries.keys()].filter((key) => key.startsWith(`${model}:`)).map(live).filter((payload) => payload !== undefined);
+    [...entries.keys()]
+      .filter((key) => key.startsWith(`${model}:`))
+      .map(live)
+      .filter((payload) => payload !== undefined);
   return {
     upsert: (id, payload, expiresIn) => {
       const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1_000;

@@ -41,7 +41,11 @@ export class Browser {
     const { pathname } = new URL(url);
     const sent = [...this.cookies].filter(([, { path }]) => pathname.startsWith(path));
     const cookie = sent.map(([name, { value }]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { ...init, redirect: 'manual', headers: { accept: 'text/html', cookie } });
+    const answer = await fetch(url, {
+      ...init,
+      redirect: 'manual',
+      headers: { accept: 'text/html', cookie },
+    });
     for (const line of answer.headers.getSetCookie()) this.keep(line);
     return answer;
   }

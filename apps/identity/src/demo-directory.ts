@@ -2,7 +2,13 @@ import type { ClientMetadata } from 'oidc-provider';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Role } from '#platform/http/sign-in/roles';
 import { demoClientId } from './demo-identities.js';
-import type { DemoApplication, DemoIdentities, DemoMembership, DemoUser, MachineClient } from './demo-identities.js';
+import type {
+  DemoApplication,
+  DemoIdentities,
+  DemoMembership,
+  DemoUser,
+  MachineClient,
+} from './demo-identities.js';
 
 /** The claims by which Ginnel knows the bearer of an access token. */
 export interface AccessClaims {
@@ -21,7 +27,9 @@ export class DemoDirectory {
     this.bySubject = new Map(identities.users.map((user) => [user.subject, user]));
     this.byClient = new Map([
       ...identities.clients.map((client) => [client.clientId, machineClaims(client)] as const),
-      ...userClients(identities).map(({ clientId, user, membership }) => [clientId, userClaims(user, membership)] as const),
+      ...userClients(identities).map(
+        ({ clientId, user, membership }) => [clientId, userClaims(user, membership)] as const,
+      ),
     ]);
   }
 
@@ -66,7 +74,12 @@ function userClients({ users }: DemoIdentities): readonly UserClient[] {
   return users.flatMap((user) => {
     const secret = user.clientSecret;
     if (secret === undefined) return [];
-    return user.memberships.map((membership, index) => ({ clientId: demoClientId(user, index), secret, user, membership }));
+    return user.memberships.map((membership, index) => ({
+      clientId: demoClientId(user, index),
+      secret,
+      user,
+      membership,
+    }));
   });
 }
 

@@ -7,7 +7,11 @@ const PLAIN = /^[^\p{Cc}\p{Cs}]+$/u;
 const IDENTIFIER = z.string().regex(/^[A-Za-z0-9._~-]{1,100}$/);
 const NAME = z.string().max(200).regex(PLAIN);
 const ORGANISATION = z.string().regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-const SECRET = z.string().min(4).max(200).regex(/^[\u0021-\u007e]+$/);
+const SECRET = z
+  .string()
+  .min(4)
+  .max(200)
+  .regex(/^[\u0021-\u007e]+$/);
 
 const MEMBERSHIP = z
   .strictObject({
@@ -39,7 +43,10 @@ const MACHINE_CLIENT = z.strictObject({
 const APPLICATION = z.strictObject({
   clientId: IDENTIFIER,
   name: NAME,
-  redirectUris: z.array(z.url({ protocol: /^https?$/ })).min(1).readonly(),
+  redirectUris: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .readonly(),
 });
 
 /** Everybody and everything that the demo's identity provider knows. */
@@ -80,7 +87,8 @@ export function parseDemoIdentities(data: unknown): DemoIdentities {
     ...parsed.data.clients.map((client) => client.clientId),
     ...parsed.data.applications.map((application) => application.clientId),
   ];
-  if (new Set(ids).size !== ids.length) throw unusable('Two demo identities have the same subject or client id.');
+  if (new Set(ids).size !== ids.length)
+    throw unusable('Two demo identities have the same subject or client id.');
   return parsed.data;
 }
 

@@ -32,7 +32,11 @@ export function demoTokenMint(issuer: string, directory: DemoDirectory, keys: Id
       );
     const claims = directory.claimsOfUser(subject, index ?? -1);
     if (claims === undefined) {
-      throw new DesignedError('demo-user-unknown', 'not-found', 'There is no demo user with that subject and membership.');
+      throw new DesignedError(
+        'demo-user-unknown',
+        'not-found',
+        'There is no demo user with that subject and membership.',
+      );
     }
     const now = Math.floor(Date.now() / 1_000);
     return new SignJWT({ ...claims, client_id: 'ginnel-demo' })

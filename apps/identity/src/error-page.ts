@@ -9,7 +9,13 @@ export function renderError(ctx: Context, out: ErrorOut): void {
     return;
   }
   const description = out.error_description ?? 'Something went wrong.';
-  showPage(ctx, page('The sign-in did not work', `<p>${escapeHtml(description)}</p><p>Start again from the application.</p>`));
+  showPage(
+    ctx,
+    page(
+      'The sign-in did not work',
+      `<p>${escapeHtml(description)}</p><p>Start again from the application.</p>`,
+    ),
+  );
 }
 
 /** Answers with one of our pages. */

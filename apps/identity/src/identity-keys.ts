@@ -21,13 +21,16 @@ export const SIGNING_ALGORITHM = 'RS256';
 /** Reads the keys in `folder`, or makes them at the first start. Throws a designed error for a damaged key file. */
 export async function loadIdentityKeys(folder: string): Promise<IdentityKeys> {
   const text = await keepPrivately(folder, 'signing-key.json', makeSigningKey);
-  const cookieKey = await keepPrivately(folder, 'cookie-key', () => Promise.resolve(randomBytes(32).toString('hex')));
+  const cookieKey = await keepPrivately(folder, 'cookie-key', () =>
+    Promise.resolve(randomBytes(32).toString('hex')),
+  );
   try {
     const jwk = JSON.parse(text) as JWK;
     const { kty, n, e } = jwk;
     const kid = await calculateJwkThumbprint({ kty, n, e });
     const privateKey = await importJWK(jwk, SIGNING_ALGORITHM);
-    if (privateKey instanceof Uint8Array || privateKey.type !== 'private') throw new Error('not a private key');
+    if (privateKey instanceof Uint8Array || privateKey.type !== 'private')
+      throw new Error('not a private key');
     const publicJwk = { kty, n, e, kid, alg: SIGNING_ALGORITHM, use: 'sig' };
     return {
       kid,
@@ -38,11 +41,18 @@ export async function loadIdentityKeys(folder: string): Promise<IdentityKeys> {
     };
   } catch {
     const path = join(folder, 'signing-key.json');
-    throw new DesignedError('keys-damaged', 'internal', `The signing key ${path} is damaged: delete it and start again.`);
+    throw new DesignedError(
+      'keys-damaged',
+      'internal',
+      `The signing key ${path} is damaged: delete it and start again.`,
+    );
   }
 }
 
 async function makeSigningKey(): Promise<string> {
-  const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true, modulusLength: 2_048 });
+  const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, {
+    extractable: true,
+    modulusLength: 2_048,
+  });
   return JSON.stringify(await exportJWK(privateKey));
 }

@@ -38,8 +38,15 @@ export const IDENTITIES: Pick<Required<IdentityProviderSettings>, 'users' | 'cli
       memberships: [{ organisation: null, organisationName: 'own record', role: 'person' }],
     },
   ],
-  clients: [{ clientId: 'practice-system', clientSecret: 'a-machine-secret', organisation: PRACTICE, role: 'referrer' }],
-  applications: [{ clientId: 'pages', name: "Pages of the <demo>", redirectUris: [CALLBACK] }],
+  clients: [
+    {
+      clientId: 'practice-system',
+      clientSecret: 'a-machine-secret',
+      organisation: PRACTICE,
+      role: 'referrer',
+    },
+  ],
+  applications: [{ clientId: 'pages', name: 'Pages of the <demo>', redirectUris: [CALLBACK] }],
 };
 
 /** A provider that listens on loopback. */
@@ -59,7 +66,12 @@ export async function startProvider(): Promise<RunningProvider> {
   const issuer = `${origin}/oidc`;
   const keysFolder = join(await mkdtemp(join(tmpdir(), 'ginnel-identity-')), 'keys');
   const faults: Error[] = [];
-  const provider = await createIdentityProvider({ ...IDENTITIES, issuer, keysFolder, onFault: (fault) => faults.push(fault) });
+  const provider = await createIdentityProvider({
+    ...IDENTITIES,
+    issuer,
+    keysFolder,
+    onFault: (fault) => faults.push(fault),
+  });
   const fastify = new FastifyAdapter().getInstance();
   fastify.get('/v1/elsewhere', (_request, reply) => reply.send({ elsewhere: true }));
   await mountIdentityProvider(fastify, provider);

@@ -66,15 +66,34 @@ describe('Client credentials', () => {
     const first = await verifier.verify(await tokenOf('sam', 'a-demo-secret'));
     const second = await verifier.verify(await tokenOf('sam.2', 'a-demo-secret'));
     expect(first).toMatchObject({ subject: 'sam', organisation: HUB, role: 'link-worker', machine: false });
-    expect(second).toMatchObject({ subject: 'sam', organisation: PRACTICE, role: 'administrator', machine: false });
+    expect(second).toMatchObject({
+      subject: 'sam',
+      organisation: PRACTICE,
+      role: 'administrator',
+      machine: false,
+    });
   });
 
   it.each([
     ['a wrong secret', 'practice-system', 'wrong', {}, 401, 'invalid_client'],
     ['an unknown client', 'nobody', 'a-machine-secret', {}, 401, 'invalid_client'],
     ['a user without a secret', 'pat', 'a-demo-secret', {}, 401, 'invalid_client'],
-    ['another resource', 'practice-system', 'a-machine-secret', { resource: 'urn:other' }, 400, 'invalid_target'],
-    ['a body of 1 MB', 'practice-system', 'a-machine-secret', { x: 'x'.repeat(1_000_000) }, 400, 'invalid_request'],
+    [
+      'another resource',
+      'practice-system',
+      'a-machine-secret',
+      { resource: 'urn:other' },
+      400,
+      'invalid_target',
+    ],
+    [
+      'a body of 1 MB',
+      'practice-system',
+      'a-machine-secret',
+      { x: 'x'.repeat(1_000_000) },
+      400,
+      'invalid_request',
+    ],
   ])('are refused for %s', async (_, client, secret, form: Record<string, string>, status, error) => {
     const answer = await ask(client, secret, form);
     expect(answer.status).toBe(status);
@@ -94,6 +113,8 @@ describe('The mounted provider', () => {
       token_endpoint: `${running.issuer}/token`,
       jwks_uri: `${running.issuer}/jwks`,
       response_types_supported: ['code'],
+      grant_types_supported: ['authorization_code', 'client_credentials'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
       code_challenge_methods_supported: ['S256'],
     });
   });
@@ -114,7 +135,11 @@ describe('The mounted provider', () => {
 describe('A demo token', () => {
   it('is accepted like any other and lives eight hours', async () => {
     const token = await running.provider.mintDemoToken('sam', { role: 'administrator' });
-    expect(await verifier.verify(token)).toMatchObject({ subject: 'sam', organisation: PRACTICE, role: 'administrator' });
+    expect(await verifier.verify(token)).toMatchObject({
+      subject: 'sam',
+      organisation: PRACTICE,
+      role: 'administrator',
+    });
     const { exp = 0, iat = 0 } = decodeJwt(token);
     expect(exp - iat).toBe(8 * 3_600);
   });
@@ -124,7 +149,9 @@ describe('A demo token', () => {
     ['a role that the user has not', 'dr-ash', { role: 'coordinator' as const }],
     ['an organisation that the user is not of', 'dr-ash', { organisation: HUB }],
   ])('is not minted for %s', async (_, subject, choice) => {
-    await expect(running.provider.mintDemoToken(subject, choice)).rejects.toMatchObject({ code: 'demo-user-unknown' });
+    await expect(running.provider.mintDemoToken(subject, choice)).rejects.toMatchObject({
+      code: 'demo-user-unknown',
+    });
   });
 });
 
@@ -136,13 +163,19 @@ describe('The signing key', () => {
     expect((await stat(keysFolder)).mode & 0o777).toBe(0o700);
     const again = await createIdentityProvider({ ...IDENTITIES, issuer, keysFolder });
     expect(again.publicKeys).toEqual(provider.publicKeys);
-    expect(await verifier.verify(await again.mintDemoToken('pat'))).toMatchObject({ role: 'person', organisation: null });
+    expect(await verifier.verify(await again.mintDemoToken('pat'))).toMatchObject({
+      role: 'person',
+      organisation: null,
+    });
   });
 
   it('is one and the same for two processes that start at once, and is refused when damaged', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'ginnel-identity-'));
     const settings = { ...IDENTITIES, issuer: running.issuer, keysFolder: join(folder, 'keys') };
-    const [one, two] = await Promise.all([createIdentityProvider(settings), createIdentityProvider(settings)]);
+    const [one, two] = await Promise.all([
+      createIdentityProvider(settings),
+      createIdentityProvider(settings),
+    ]);
     expect(one.publicKeys).toEqual(two.publicKeys);
     await writeFile(join(folder, 'keys', 'signing-key.json'), '{"kty":"RSA"}');
     await expect(createIdentityProvider(settings)).rejects.toMatchObject({ code: 'keys-damaged' });
@@ -151,7 +184,11 @@ describe('The signing key', () => {
 });
 
 describe('The demo provider does not start', () => {
-  const settings = { ...IDENTITIES, issuer: 'http://127.0.0.1:3000/oidc', keysFolder: join(tmpdir(), 'never-made') };
+  const settings = {
+    ...IDENTITIES,
+    issuer: 'http://127.0.0.1:3000/oidc',
+    keysFolder: join(tmpdir(), 'never-made'),
+  };
 
   it('in production, and says what to do instead', async () => {
     const before = process.env['NODE_ENV'];
@@ -166,19 +203,29 @@ describe('The demo provider does not start', () => {
     }
   });
 
-  it.each(['ftp://127.0.0.1/oidc', 'http://127.0.0.1:3000/oidc/', 'http://127.0.0.1:3000/oidc?x', 'oidc', 'http://u:p@h/oidc'])(
-    'with the issuer %s',
-    async (issuer) => {
-      await expect(createIdentityProvider({ ...settings, issuer })).rejects.toMatchObject({ code: 'issuer-unusable' });
-    },
-  );
+  it.each([
+    'ftp://127.0.0.1/oidc',
+    'http://127.0.0.1:3000/oidc/',
+    'http://127.0.0.1:3000/oidc?x',
+    'oidc',
+    'http://u:p@h/oidc',
+  ])('with the issuer %s', async (issuer) => {
+    await expect(createIdentityProvider({ ...settings, issuer })).rejects.toMatchObject({
+      code: 'issuer-unusable',
+    });
+  });
 
   it('with two identities of one name, or a member of no organisation', async () => {
-    const twice = { ...settings, clients: [{ ...IDENTITIES.clients[0]!, clientId: 'sam.2' }] };
+    const twice = {
+      ...settings,
+      clients: IDENTITIES.clients.map((client) => ({ ...client, clientId: 'sam.2' })),
+    };
     await expect(createIdentityProvider(twice)).rejects.toMatchObject({ code: 'demo-identities-unusable' });
     const nowhere = { organisation: null, organisationName: 'x', role: 'referrer' as const };
     const homeless = { ...settings, users: [{ subject: 'x', name: 'X', memberships: [nowhere] }] };
-    await expect(createIdentityProvider(homeless)).rejects.toMatchObject({ code: 'demo-identities-unusable' });
+    await expect(createIdentityProvider(homeless)).rejects.toMatchObject({
+      code: 'demo-identities-unusable',
+    });
   });
 
   it('with a keys folder that cannot be written', async () => {

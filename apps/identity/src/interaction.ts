@@ -9,10 +9,17 @@ import { signInPage } from './sign-in-page.js';
 const LARGEST_FORM_BYTES = 2_048;
 
 /** Our part of a sign-in, at `/interaction/<uid>`: GET shows the choice, POST takes it. */
-export function interactionRoutes(provider: Provider, directory: DemoDirectory, mountPath: string): Middleware {
+export function interactionRoutes(
+  provider: Provider,
+  directory: DemoDirectory,
+  mountPath: string,
+): Middleware {
   return async (ctx, next) => {
     const uid = /^\/interaction\/([\w-]{1,100})$/.exec(ctx.path)?.[1];
-    if (uid === undefined) return next();
+    if (uid === undefined) {
+      await next();
+      return;
+    }
     if (ctx.method !== 'GET' && ctx.method !== 'POST') {
       ctx.set('Allow', 'GET, POST');
       ctx.status = 405;
@@ -21,7 +28,8 @@ export function interactionRoutes(provider: Provider, directory: DemoDirectory, 
     const details = await provider.interactionDetails(ctx.req, ctx.res).catch(unlessEnded);
     if (details?.uid !== uid) {
       ctx.status = 400;
-      return renderError(ctx, { error: 'invalid_request', error_description: 'This sign-in has ended.' });
+      renderError(ctx, { error: 'invalid_request', error_description: 'This sign-in has ended.' });
+      return;
     }
     const result = ctx.method === 'POST' ? chosen(await readForm(ctx.req), directory) : undefined;
     if (result !== undefined) return answer(ctx, provider, result);
@@ -34,7 +42,9 @@ export function interactionRoutes(provider: Provider, directory: DemoDirectory, 
 }
 
 async function answer(ctx: Context, provider: Provider, result: InteractionResults): Promise<void> {
-  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+  const returnTo = await provider.interactionResult(ctx.req, ctx.res, result, {
+    mergeWithLastSubmission: false,
+  });
   ctx.redirect(returnTo);
   ctx.status = 303;
 }
@@ -44,7 +54,8 @@ function chosen(form: URLSearchParams | undefined, directory: DemoDirectory): In
   const choice = form?.get('choice') ?? '';
   if (choice === 'cancel') return { error: 'access_denied', error_description: 'nobody signed in' };
   const [, subject, membership] = /^([^:]+):(\d{1,2})$/.exec(choice) ?? [];
-  if (subject === undefined || directory.claimsOfUser(subject, Number(membership)) === undefined) return undefined;
+  if (subject === undefined || directory.claimsOfUser(subject, Number(membership)) === undefined)
+    return undefined;
   return { login: { accountId: subject, remember: false }, membership: Number(membership) };
 }
 

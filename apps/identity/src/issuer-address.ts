@@ -13,7 +13,10 @@ export interface IssuerAddress {
 /** Reads an issuer's address. Throws a designed error unless it is a plain http or https address without a slash at its end. */
 export function issuerAddress(issuer: string): IssuerAddress {
   const url = URL.canParse(issuer) ? new URL(issuer) : undefined;
-  const plain = url !== undefined && /^https?:$/.test(url.protocol) && `${url.origin}${url.pathname}`.replace(/\/$/, '') === issuer;
+  const plain =
+    url !== undefined &&
+    /^https?:$/.test(url.protocol) &&
+    `${url.origin}${url.pathname}`.replace(/\/$/, '') === issuer;
   if (!plain) {
     throw new DesignedError(
       'issuer-unusable',
@@ -21,7 +24,12 @@ export function issuerAddress(issuer: string): IssuerAddress {
       'OIDC_ISSUER must be an address like http://127.0.0.1:3000/oidc: no query, no fragment, no slash at its end.',
     );
   }
-  return { issuer, mountPath: url.pathname.replace(/\/$/, ''), protocol: url.protocol.slice(0, -1), host: url.host };
+  return {
+    issuer,
+    mountPath: url.pathname.replace(/\/$/, ''),
+    protocol: url.protocol.slice(0, -1),
+    host: url.host,
+  };
 }
 
 /**
@@ -34,7 +42,11 @@ export function enterMount(request: IncomingMessage, address: IssuerAddress): bo
   const { mountPath } = address;
   const inside = url.slice(mountPath.length);
   if (!url.startsWith(mountPath) || !/^([/?]|$)/.test(inside)) return false;
-  Object.assign(request, { url: inside.startsWith('/') ? inside : `/${inside}`, originalUrl: undefined, baseUrl: mountPath });
+  Object.assign(request, {
+    url: inside.startsWith('/') ? inside : `/${inside}`,
+    originalUrl: undefined,
+    baseUrl: mountPath,
+  });
   request.headers.host = address.host;
   request.headers['x-forwarded-host'] = address.host;
   request.headers['x-forwarded-proto'] = address.protocol;

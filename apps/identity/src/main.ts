@@ -34,14 +34,20 @@ async function readIdentities(path: string | undefined): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch {
-    throw new DesignedError('demo-identities-unreadable', 'invalid', `The file ${path} cannot be read as JSON. ${USAGE}`);
+    throw new DesignedError(
+      'demo-identities-unreadable',
+      'invalid',
+      `The file ${path} cannot be read as JSON. ${USAGE}`,
+    );
   }
 }
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', () => {
-      reject(new DesignedError('port-taken', 'unavailable', `Port ${port} is not free: set PORT to another.`));
+      reject(
+        new DesignedError('port-taken', 'unavailable', `Port ${port} is not free: set PORT to another.`),
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

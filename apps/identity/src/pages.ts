@@ -11,7 +11,13 @@ button.quiet{width:auto;border-color:#4c6272;color:#212b32;margin-top:1.5rem}
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text made safe to stand in an element or in a quoted attribute. */
 export function escapeHtml(text: string): string {

@@ -8,7 +8,11 @@ import { DesignedError } from '#platform/kernel/designed-error';
  * several processes that start at once one makes it and all read the same. Throws a designed error where the folder
  * cannot be written.
  */
-export async function keepPrivately(folder: string, name: string, make: () => Promise<string>): Promise<string> {
+export async function keepPrivately(
+  folder: string,
+  name: string,
+  make: () => Promise<string>,
+): Promise<string> {
   const path = join(folder, name);
   const kept = await readIfThere(path);
   if (kept !== undefined) return kept;
@@ -33,7 +37,11 @@ async function readIfThere(path: string): Promise<string | undefined> {
     return await readFile(path, 'utf8');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
-    throw new DesignedError('keys-unreadable', 'internal', `The file ${path} cannot be read by this process.`);
+    throw new DesignedError(
+      'keys-unreadable',
+      'internal',
+      `The file ${path} cannot be read by this process.`,
+    );
   }
 }
 

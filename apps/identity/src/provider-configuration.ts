@@ -22,15 +22,23 @@ export interface ConfigurationParts {
  * The provider library's configuration: authorization code with PKCE and client credentials, JWT access tokens,
  * nothing else. Every option whose default is meant for trials only is given.
  */
-export function providerConfiguration({ directory, keys, signIns, mountPath }: ConfigurationParts): Configuration {
+export function providerConfiguration({
+  directory,
+  keys,
+  signIns,
+  mountPath,
+}: ConfigurationParts): Configuration {
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true } as const;
   return {
     adapter: boundedMemory(),
     jwks: { keys: [keys.privateJwk] },
     clients: directory.clientMetadata(),
+    clientAuthMethods: ['client_secret_basic', 'none'],
     clientDefaults: { id_token_signed_response_alg: SIGNING_ALGORITHM },
     clientBasedCORS: (_, origin, client) =>
-      (client.redirectUris ?? []).some((address) => URL.canParse(address) && new URL(address).origin === origin),
+      (client.redirectUris ?? []).some(
+        (address) => URL.canParse(address) && new URL(address).origin === origin,
+      ),
     cookies: {
       keys: [keys.cookieKey],
       names: { session: 'ginnel_session', interaction: 'ginnel_sign_in', resume: 'ginnel_resume' },
@@ -56,8 +64,13 @@ export function providerConfiguration({ directory, keys, signIns, mountPath }: C
       },
     },
     findAccount: (_, subject) => findAccount(directory, subject),
-    formats: { customizers: { jwt: (_, token, parts) => void Object.assign(parts.payload, claimsOf(token)) } },
-    interactions: { policy: askEachTime(), url: (_, interaction) => `${mountPath}/interaction/${interaction.uid}` },
+    formats: {
+      customizers: { jwt: (_, token, parts) => void Object.assign(parts.payload, claimsOf(token)) },
+    },
+    interactions: {
+      policy: askEachTime(),
+      url: (_, interaction) => `${mountPath}/interaction/${interaction.uid}`,
+    },
     loadExistingGrant: (ctx) => signIns.grantOf(ctx),
     renderError: (ctx, out) => {
       renderError(ctx, out);
@@ -104,10 +117,12 @@ function findAccount(directory: DemoDirectory, subject: string) {
 function askEachTime() {
   const policy = base();
   policy.remove('consent');
-  policy.get('login')?.checks.add(
-    new Check('demo_choice', 'a demo user must be chosen', (ctx: KoaContextWithOIDC) =>
-      ctx.oidc.result?.login === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
-    ),
-  );
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('demo_choice', 'a demo user must be chosen', (ctx: KoaContextWithOIDC) =>
+        ctx.oidc.result?.login === undefined ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+      ),
+    );
   return policy;
 }

@@ -32,7 +32,10 @@ interface Tokens {
   readonly id_token: string;
 }
 
-function authorizationUrl(challenge: string | undefined, extra: Readonly<Record<string, string>> = {}): string {
+function authorizationUrl(
+  challenge: string | undefined,
+  extra: Readonly<Record<string, string>> = {},
+): string {
   const query = new URLSearchParams({
     client_id: 'pages',
     response_type: 'code',
@@ -42,11 +45,13 @@ function authorizationUrl(challenge: string | undefined, extra: Readonly<Record<
     ...(challenge === undefined ? {} : { code_challenge: challenge, code_challenge_method: 'S256' }),
     ...extra,
   });
-  return `${running.issuer}/auth?${query}`;
+  return `${running.issuer}/auth?${query.toString()}`;
 }
 
 /** Goes to the page of choice; gives its address and the page. */
-async function openChoice(challenge: string): Promise<{ readonly url: string; readonly answer: Response; readonly html: string }> {
+async function openChoice(
+  challenge: string,
+): Promise<{ readonly url: string; readonly answer: Response; readonly html: string }> {
   const start = authorizationUrl(challenge);
   const { url, answer } = await browser.follow(await browser.get(start), start);
   return { url, answer, html: await answer.text() };
@@ -61,7 +66,10 @@ async function signIn(choice: string, challenge: string): Promise<URLSearchParam
   // Another user was signed in here: the provider's page posts itself to end that session first.
   const page = await arrived.answer.text();
   const end = inPage(page, /action="([^"]+)"/);
-  const answer = await browser.post(end, { xsrf: inPage(page, /name="xsrf" value="([^"]+)"/), logout: 'yes' });
+  const answer = await browser.post(end, {
+    xsrf: inPage(page, /name="xsrf" value="([^"]+)"/),
+    logout: 'yes',
+  });
   const { url: back } = await browser.follow(answer, end);
   return new URL(back).searchParams;
 }
@@ -93,7 +101,11 @@ describe('Signing in with the authorization code and PKCE', () => {
   it('gives an access token for the one organisation that was chosen', async () => {
     const hub = await tokensOf('sam:0');
     const practice = await tokensOf('sam:1');
-    expect(await verifier.verify(hub.access_token)).toMatchObject({ subject: 'sam', organisation: HUB, role: 'link-worker' });
+    expect(await verifier.verify(hub.access_token)).toMatchObject({
+      subject: 'sam',
+      organisation: HUB,
+      role: 'link-worker',
+    });
     expect(await verifier.verify(practice.access_token)).toMatchObject({
       subject: 'sam',
       organisation: PRACTICE,
@@ -106,13 +118,20 @@ describe('Signing in with the authorization code and PKCE', () => {
     await tokensOf('sam:0');
     expect(browser.held.get('ginnel_session')).toBe('/oidc');
     const { access_token: token } = await tokensOf('pat:0');
-    expect(await verifier.verify(token)).toMatchObject({ subject: 'pat', organisation: null, role: 'person' });
+    expect(await verifier.verify(token)).toMatchObject({
+      subject: 'pat',
+      organisation: null,
+      role: 'person',
+    });
   });
 
   it('gives an id token that names the user and is no access token', async () => {
     const { id_token: idToken } = await tokensOf('sam:0');
     expect(decodeJwt(idToken)).toMatchObject({ sub: 'sam', name: 'Sam Elm', aud: 'pages' });
-    await expect(verifier.verify(idToken)).rejects.toMatchObject({ code: 'token-invalid', reason: 'type-wrong' });
+    await expect(verifier.verify(idToken)).rejects.toMatchObject({
+      code: 'token-invalid',
+      reason: 'type-wrong',
+    });
   });
 
   it('is refused without PKCE', async () => {
@@ -128,7 +147,10 @@ describe('Signing in with the authorization code and PKCE', () => {
     const right = (await signIn('sam:0', proof.challenge)).get('code') ?? '';
     expect((await redeem(right, proof.verifier)).status).toBe(200);
     const again = await redeem(right, proof.verifier);
-    expect([again.status, await again.json()]).toEqual([400, expect.objectContaining({ error: 'invalid_grant' })]);
+    expect([again.status, await again.json()]).toEqual([
+      400,
+      expect.objectContaining({ error: 'invalid_grant' }),
+    ]);
   });
 
   it('can be declined', async () => {

@@ -14,7 +14,8 @@ export class SignIns {
   async grantOf({ oidc }: KoaContextWithOIDC) {
     const subject = oidc.result?.login?.accountId;
     const membership = oidc.result?.['membership'];
-    if (subject === undefined || oidc.client === undefined || typeof membership !== 'number') return undefined;
+    if (subject === undefined || oidc.client === undefined || typeof membership !== 'number')
+      return undefined;
     const claims = this.directory.claimsOfUser(subject, membership);
     if (claims === undefined) return undefined;
     const grant = new oidc.provider.Grant({ accountId: subject, clientId: oidc.client.clientId });

@@ -114,6 +114,7 @@ function refuse(error: unknown): never {
     throw new SignInError('token-invalid', BY_CLAIM.get(error.claim) ?? 'malformed');
   }
   if (error instanceof errors.JWKSNoMatchingKey) throw new SignInError('token-invalid', 'key-unknown');
-  if (error instanceof errors.JWSSignatureVerificationFailed) throw new SignInError('token-invalid', 'signature-wrong');
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    throw new SignInError('token-invalid', 'signature-wrong');
   throw new SignInError('token-invalid', 'malformed');
 }

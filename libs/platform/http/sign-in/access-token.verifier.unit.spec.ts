@@ -4,7 +4,16 @@ import { CompactSign } from 'jose';
 import { AccessTokenVerifier } from './access-token.verifier.js';
 import { knownKeys } from './key-source.js';
 import type { Difference, PlantedKey } from './planted-tokens.fixture.js';
-import { handmade, ISSUER, NOW, plantClaims, plantKey, plantToken, PRACTICE, SECONDS } from './planted-tokens.fixture.js';
+import {
+  handmade,
+  ISSUER,
+  NOW,
+  plantClaims,
+  plantKey,
+  plantToken,
+  PRACTICE,
+  SECONDS,
+} from './planted-tokens.fixture.js';
 import { ROLES } from './roles.js';
 import { SignInError } from './sign-in.error.js';
 import { subjectKey } from './verified-token.js';
@@ -35,16 +44,19 @@ async function refusalOf(token: string): Promise<readonly [string, string]> {
 }
 
 describe('A good access token', () => {
-  it.each(['RS256', 'ES256', 'PS256', 'EdDSA'] as const)('is accepted when signed by %s', async (algorithm) => {
-    expect(await verifier.verify(await plantToken(keys[algorithm]))).toEqual({
-      subject: 'dr-example',
-      issuer: ISSUER,
-      organisation: PRACTICE,
-      role: 'referrer',
-      machine: false,
-      tokenId: 'token-1',
-    });
-  });
+  it.each(['RS256', 'ES256', 'PS256', 'EdDSA'] as const)(
+    'is accepted when signed by %s',
+    async (algorithm) => {
+      expect(await verifier.verify(await plantToken(keys[algorithm]))).toEqual({
+        subject: 'dr-example',
+        issuer: ISSUER,
+        organisation: PRACTICE,
+        role: 'referrer',
+        machine: false,
+        tokenId: 'token-1',
+      });
+    },
+  );
 
   it('may name further audiences and the long form of its type', async () => {
     const token = await plantToken(keys.ES256, {
@@ -55,7 +67,9 @@ describe('A good access token', () => {
   });
 
   it('of a person needs no organisation, of a machine says so, and writes its organisation in lower case', async () => {
-    const person = await verifier.verify(await plantToken(keys.ES256, { claims: { role: 'person', org: undefined } }));
+    const person = await verifier.verify(
+      await plantToken(keys.ES256, { claims: { role: 'person', org: undefined } }),
+    );
     const machine = await verifier.verify(
       await plantToken(keys.ES256, { claims: { machine: true, org: PRACTICE.toUpperCase() } }),
     );
@@ -64,8 +78,14 @@ describe('A good access token', () => {
   });
 
   it('of the service principal is a machine without an organisation', async () => {
-    const token = await plantToken(keys.ES256, { claims: { role: 'service', machine: true, org: undefined } });
-    expect(await verifier.verify(token)).toMatchObject({ role: 'service', machine: true, organisation: null });
+    const token = await plantToken(keys.ES256, {
+      claims: { role: 'service', machine: true, org: undefined },
+    });
+    expect(await verifier.verify(token)).toMatchObject({
+      role: 'service',
+      machine: true,
+      organisation: null,
+    });
   });
 
   it.each(ROLES.filter((role) => role !== 'machine' && role !== 'service'))('may act as %s', async (role) => {
@@ -98,9 +118,24 @@ describe('A token that differs from a good one in one thing', () => {
   it.each<readonly [string, string, string, Difference]>([
     ['an id token', 'token-invalid', 'type-wrong', { header: { typ: 'JWT' } }],
     ['no type', 'token-invalid', 'type-wrong', { header: { typ: undefined } }],
-    ['the address of a key set', 'token-invalid', 'foreign-key-hint', { header: { jku: 'https://evil.example/jwks' } }],
-    ['a key of its own', 'token-invalid', 'foreign-key-hint', { header: { jwk: { kty: 'RSA', e: 'AQAB', n: 'AA' } } }],
-    ['the address of a certificate', 'token-invalid', 'foreign-key-hint', { header: { x5u: 'https://evil.example/c' } }],
+    [
+      'the address of a key set',
+      'token-invalid',
+      'foreign-key-hint',
+      { header: { jku: 'https://evil.example/jwks' } },
+    ],
+    [
+      'a key of its own',
+      'token-invalid',
+      'foreign-key-hint',
+      { header: { jwk: { kty: 'RSA', e: 'AQAB', n: 'AA' } } },
+    ],
+    [
+      'the address of a certificate',
+      'token-invalid',
+      'foreign-key-hint',
+      { header: { x5u: 'https://evil.example/c' } },
+    ],
     ['a certificate of its own', 'token-invalid', 'foreign-key-hint', { header: { x5c: ['AA'] } }],
     ['a critical header', 'token-invalid', 'critical-header', { header: { crit: ['exp'], exp: 1 } }],
     ['an unknown key id', 'token-invalid', 'key-unknown', { header: { kid: 'elsewhere' } }],
@@ -118,7 +153,12 @@ describe('A token that differs from a good one in one thing', () => {
     ['no subject', 'token-invalid', 'subject-unusable', { claims: { sub: undefined } }],
     ['an empty subject', 'token-invalid', 'subject-unusable', { claims: { sub: '' } }],
     ['a subject with NUL', 'token-invalid', 'subject-unusable', { claims: { sub: 'a\u0000b' } }],
-    ['a subject of 256 characters', 'token-invalid', 'subject-unusable', { claims: { sub: 'a'.repeat(256) } }],
+    [
+      'a subject of 256 characters',
+      'token-invalid',
+      'subject-unusable',
+      { claims: { sub: 'a'.repeat(256) } },
+    ],
     ['no role', 'token-invalid', 'role-missing', { claims: { role: undefined } }],
     ['an unknown role', 'token-invalid', 'role-unknown', { claims: { role: 'Referrer' } }],
     ['two roles', 'token-invalid', 'role-unknown', { claims: { role: ['referrer', 'coordinator'] } }],
@@ -126,7 +166,12 @@ describe('A token that differs from a good one in one thing', () => {
     ["a machine's role", 'token-invalid', 'role-not-for-people', { claims: { role: 'machine' } }],
     ['a machine in words', 'token-invalid', 'machine-malformed', { claims: { machine: 'true' } }],
     ['no organisation', 'token-invalid', 'organisation-missing', { claims: { org: undefined } }],
-    ['an organisation that is no uuid', 'token-invalid', 'organisation-malformed', { claims: { org: `${PRACTICE}'` } }],
+    [
+      'an organisation that is no uuid',
+      'token-invalid',
+      'organisation-malformed',
+      { claims: { org: `${PRACTICE}'` } },
+    ],
     ['several organisations', 'token-invalid', 'organisation-malformed', { claims: { org: [PRACTICE] } }],
     ['8 KB and more', 'token-invalid', 'oversized', { claims: { padding: 'x'.repeat(6_200) } }],
   ])('is refused for %s: %s, %s', async (_, code, reason, difference) => {
@@ -154,10 +199,15 @@ describe('A token that differs from a good one in one thing', () => {
   });
 
   it.each(['HS256', 'HS512'])('is refused when the public key served as the secret of %s', async (alg) => {
-    const pem = createPublicKey({ key: { ...keys.RS256.publicJwk }, format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+    const pem = createPublicKey({ key: { ...keys.RS256.publicJwk }, format: 'jwk' }).export({
+      type: 'spki',
+      format: 'pem',
+    });
     const unsigned = handmade({ alg, typ: 'at+jwt', kid: 'rsa' }, plantClaims());
     const body = unsigned.slice(0, -1);
-    const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', pem).update(body).digest('base64url');
+    const mac = createHmac(alg === 'HS256' ? 'sha256' : 'sha512', pem)
+      .update(body)
+      .digest('base64url');
     expect(await refusalOf(`${body}.${mac}`)).toEqual(['token-invalid', 'algorithm-refused']);
   });
 

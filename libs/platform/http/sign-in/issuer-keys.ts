@@ -19,7 +19,11 @@ export interface IssuerKeysSettings {
 const METADATA = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
 /** Failures of the key set as a document, told apart from a key that is not in it. */
-const UNREADABLE: ReadonlySet<string> = new Set([errors.JOSEError.code, errors.JWKSInvalid.code, errors.JWKSTimeout.code]);
+const UNREADABLE: ReadonlySet<string> = new Set([
+  errors.JOSEError.code,
+  errors.JWKSInvalid.code,
+  errors.JWKSTimeout.code,
+]);
 
 /**
  * The keys of any OpenID Connect issuer: its discovery document is read at the first token, its JWKS is kept for ten
@@ -33,7 +37,9 @@ export function issuerKeys(issuer: string, settings: IssuerKeysSettings = {}): K
     discovered ??= discover(issuer, load, settings.timeout ?? 3_000);
     const current = discovered;
     try {
-      return await (await current)(header, token);
+      return await (
+        await current
+      )(header, token);
     } catch (error) {
       if (error instanceof errors.JOSEError && !UNREADABLE.has(error.code)) throw error;
       await forgetIfNeverLoaded(current, () => {
@@ -57,7 +63,8 @@ async function discover(issuer: string, load: Load, timeout: number): Promise<Re
   if (!metadata.success) throw silent();
   const keys = new URL(metadata.data.jwks_uri);
   const downgraded = issuer.startsWith('https:') && keys.protocol !== 'https:';
-  if (metadata.data.issuer !== issuer || downgraded) throw new SignInError('issuer-unavailable', 'issuer-contradicts');
+  if (metadata.data.issuer !== issuer || downgraded)
+    throw new SignInError('issuer-unavailable', 'issuer-contradicts');
   return createRemoteJWKSet(keys, { timeoutDuration: timeout, [customFetch]: load });
 }
 

@@ -54,16 +54,27 @@ describe("An issuer's keys", () => {
   it('are not read again for an unknown key id soon after', async () => {
     await verifier.verify(await plantToken(key));
     const unknown = await plantToken(key, { header: { kid: 'elsewhere' } });
-    await expect(verifier.verify(unknown)).rejects.toMatchObject({ code: 'token-invalid', reason: 'key-unknown' });
+    await expect(verifier.verify(unknown)).rejects.toMatchObject({
+      code: 'token-invalid',
+      reason: 'key-unknown',
+    });
     expect(fetched).toEqual([DISCOVERY, JWKS]);
   });
 
   it.each<readonly [string, string, () => Response | Promise<Response>]>([
-    ['its discovery document cannot be reached', DISCOVERY, () => Promise.reject(new TypeError('fetch failed'))],
+    [
+      'its discovery document cannot be reached',
+      DISCOVERY,
+      () => Promise.reject(new TypeError('fetch failed')),
+    ],
     ['its discovery document is an error page', DISCOVERY, () => new Response('oops', { status: 500 })],
     ['its discovery document is no JSON', DISCOVERY, () => new Response('<html>')],
     ['its discovery document lacks the key set', DISCOVERY, () => Response.json({ issuer: ISSUER })],
-    ['its key set redirects', JWKS, () => new Response('', { status: 302, headers: { location: 'https://x.example' } })],
+    [
+      'its key set redirects',
+      JWKS,
+      () => new Response('', { status: 302, headers: { location: 'https://x.example' } }),
+    ],
     ['its key set is no JSON', JWKS, () => new Response('<html>')],
     ['its key set is no key set', JWKS, () => Response.json({ keys: 'none' })],
   ])('cannot be had while %s, and can again when that is over', async (_, url, fault) => {

@@ -1,5 +1,6 @@
 /** What the caller is told. `issuer-unavailable` is a 503, the others are a 401. */
-export type SignInCode = 'token-missing' | 'token-invalid' | 'token-expired' | 'token-not-yet-valid' | 'issuer-unavailable';
+export type SignInCode =
+  'token-missing' | 'token-invalid' | 'token-expired' | 'token-not-yet-valid' | 'issuer-unavailable';
 
 /** Why exactly, for metrics and tests; it is never part of an answer. */
 export type SignInReason =

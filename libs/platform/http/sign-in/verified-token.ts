@@ -64,7 +64,9 @@ function readOrganisation(claim: unknown, role: Role): Uuid | null {
   if (claim === undefined || claim === null) {
     return WITHOUT_ORGANISATION.has(role) ? null : refuse('organisation-missing');
   }
-  return typeof claim === 'string' && UUID.test(claim) ? claim.toLowerCase() : refuse('organisation-malformed');
+  return typeof claim === 'string' && UUID.test(claim)
+    ? claim.toLowerCase()
+    : refuse('organisation-malformed');
 }
 
 function refuse(reason: SignInReason): never {
