@@ -60,9 +60,13 @@ describe('a referral’s fact', () => {
     expect(fold(accepted, completed, sent, accepted, sent)).toEqual(expected);
   });
 
-  it('keeps the first of two moments of one step', () => {
-    expect(fold(sent, change('reached', at(3)), change('reached', at(2, 4))).steps.reached).toEqual(at(2, 4));
-    expect(fold(sent, change('reached', at(3, 4)), change('reached', at(3))).steps.reached).toEqual(at(3));
+  it.each([
+    ['that happened first', at(2, 4), at(3)],
+    ['of two at one time, that was written down first', at(3), at(3, 4)],
+  ])('keeps the moment of a step %s, whichever comes first', (_which, first, second) => {
+    const [one, two] = [change('reached', first), change('reached', second)];
+    expect(fold(sent, one, two).steps.reached).toEqual(first);
+    expect(fold(sent, two, one).steps.reached).toEqual(first);
   });
 
   it('is open from when it was sent until it is closed', () => {
