@@ -174,6 +174,17 @@ describe('passing a record on', () => {
     expect(ask({ organisation: 'third', role: 'provider' }, question).sight).toBe('refused');
   });
 
+  it('is not for a provider: to whom it sends there is no sight, even when the practice sent the person to it', () => {
+    const direct = grant('provider', 'provider', 'practice');
+    const thirds = grant('provider', 'third', 'provider');
+    const third = { organisation: 'third', role: 'provider' };
+    expect(ask(provider, { grants: [registrars, direct] }).sight).toBe('allowed');
+    expect(ask(third, { grants: [registrars, hubs, direct, thirds] })).toEqual({
+      sight: 'refused',
+      why: 'no-grant',
+    });
+  });
+
   it('comes out the same whichever event arrives first', () => {
     expect(ask(provider, { grants: [providers, hubs, registrars] })).toEqual(ask(provider));
     expect(ask(provider, { grants: [providers] }).sight).toBe('refused');
