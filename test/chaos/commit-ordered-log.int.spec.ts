@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as hold } from 'node:timers/promises';
+import { tallyContext } from '#platform/testing/tally.context';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { LogReader, type Seen } from './log-reader.js';
+import { appendHeld, streamIn, writeAtRandom, writerConnection, type WriterPlan } from './log-writers.js';
+import { type Mutant, NO_LOCK, plant, POSITION_BEFORE_LOCK } from './mutants.js';
+import { FULL_SIZE, printedSeed } from './random.js';
+
+const EVENTS = FULL_SIZE ? 1_000_000 : 20_000;
+const HELD_MS = FULL_SIZE ? 5_000 : 1_000;
+const OTHERS = FULL_SIZE ? 1_000 : 200;
+
+async function freshLog(mutant?: Mutant): Promise<TestContexts> {
+  const test = await openTestContexts([tallyContext], { carry: false });
+  if (mutant) await plant(test.administrator, 'tallies', mutant);
+  return test;
+}
+
+function planOf(test: TestContexts, events: number, seed: number): WriterPlan {
+  const { settings } = test.runtime('tallies').database;
+  return {
+    connectionString: settings.app,
+    schema: settings.schema,
+    writers: 32,
+    events,
+    eventsPerTransaction: FULL_SIZE ? 20 : 4,
+    longestHoldMs: 5,
+    seed,
+  };
+}
+
+async function writeAndFollow(test: TestContexts, events: number, seed: number): Promise<Seen & { readonly written: number }> {
+  let written: number | undefined;
+  const writing = writeAtRandom(planOf(test, events, seed)).then((count) => (written = count));
+  const seen = await new LogReader(test.runtime('tallies').log).follow(() => written !== undefined);
+  return { ...seen, written: await writing };
+}
+
+describe('The commit-ordered log', () => {
+  const seed = printedSeed('commit-ordered log');
+
+  describe('with its lock', () => {
+    let test: TestContexts;
+    beforeAll(async () => {
+      test = await freshLog();
+    });
+    afterAll(() => test.close());
+
+    it('lets other partitions commit while one transaction is held after its nextval, and its own wait', async () => {
+      const plan = planOf(test, 0, seed);
+      const [holder, neighbour, others] = await Promise.all([writerConnection(plan), writerConnection(plan), writerConnection(plan)]);
+      const order: string[] = [];
+      const reader = new LogReader(test.runtime('tallies').log);
+      let appended: () => void = () => undefined;
+      const hasAppended = new Promise<void>((resolve) => (appended = resolve));
+      const held = appendHeld(holder, streamIn(3), 1, () => (appended(), hold(HELD_MS))).then(() => order.push('held'));
+      await hasAppended;
+      const waiting = appendHeld(neighbour, streamIn(3), 1, () => Promise.resolve()).then(() => order.push('neighbour'));
+      for (let n = 0; n < OTHERS; n += 1) await appendHeld(others, streamIn(n % 3), 1, () => Promise.resolve());
+      order.push('others');
+      expect(await reader.readOnce()).toBe(OTHERS);
+      await Promise.all([held, waiting]);
+      expect(order).toEqual(['others', 'held', 'neighbour']);
+      expect(await reader.readOnce()).toBe(2);
+      await Promise.all([holder.end(), neighbour.end(), others.end()]);
+    }, 60_000);
+
+    it(`shows a reader each of ${EVENTS} events of 32 writers once, in order of its stream`, async () => {
+      const before = await new LogReader(test.runtime('tallies').log).readOnce();
+      const { events, outOfOrder, written } = await writeAndFollow(test, EVENTS, seed);
+      expect({ events, outOfOrder }).toEqual({ events: written + before, outOfOrder: 0 });
+    }, 1_200_000);
+  });
+
+  it.each([NO_LOCK, POSITION_BEFORE_LOCK])('is seen to skip events by the same proof with the mutant: $name', async (mutant) => {
+    const test = await freshLog(mutant);
+    try {
+      const { events, written } = await writeAndFollow(test, 20_000, seed);
+      expect(events).toBeLessThan(written);
+    } finally {
+      await test.close();
+    }
+  }, 120_000);
+
+  it('refuses a version that another transaction has written', async () => {
+    const test = await freshLog();
+    try {
+      const client = await writerConnection(planOf(test, 0, seed));
+      const stream = randomUUID();
+      const tenant = randomUUID();
+      const append = (): Promise<unknown> =>
+        client.query(
+          `select set_config('app.tenant', '${tenant}', false);
+           select append_events('${tenant}', '${stream}', 'proof', 0, '[{"type":"written","schemaVersion":1,"data":{}}]', '{}', '2026-01-01')`,
+        );
+      await append();
+      await expect(append()).rejects.toMatchObject({ code: '23505', constraint: 'event_pkey' });
+      await client.end();
+    } finally {
+      await test.close();
+    }
+  });
+});
