@@ -25,6 +25,8 @@ export interface Projection<Event, Row extends object> {
   readonly name: string;
   readonly table: string;
   readonly keyColumns: readonly string[];
+  /** A row folds events of more than one stream (or source): its batches are then handled one after the other. */
+  readonly spansStreams?: boolean;
   /** The rows that the event touches; none passes the event over. */
   keys(event: StoredEvent<Event>): readonly RowKey[];
   /** The row after the event; undefined removes it. */

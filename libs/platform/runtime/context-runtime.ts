@@ -95,6 +95,11 @@ export class ContextRuntime {
     };
   }
 
+  /** A secret of 32 bytes for one purpose of this context, derived from the installation's. */
+  secret(purpose: string): Buffer {
+    return deriveSecret(this.environment.masterSecret, `${this.definition.name} ${purpose}`);
+  }
+
   /** The identity of a command that follows from another one and needs no caller's key. */
   derive(id: Uuid, correlation?: Uuid): CommandIdentity {
     const requestHash = createHmac('sha256', this.requestSecret).update(id).digest();

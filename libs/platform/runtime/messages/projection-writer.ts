@@ -21,6 +21,9 @@ export class ProjectionWriter implements MessageHandler {
       return { event, own };
     });
     if (keys.size === 0) return;
+    if (this.projection.spansStreams) {
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [this.projection.name, generation]);
+    }
     const slots = await this.load(client, keys, generation);
     for (const { event, own } of touched) {
       for (const key of own) {
