@@ -1,13 +1,60 @@
 import 'reflect-metadata';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { demoWelcome } from '#demo/demo-welcome';
+import { loadDemo } from '#demo/demo-loader';
 import { DesignedError } from '#platform/kernel/designed-error';
-import { readSettings } from '#platform/runtime/config/settings';
+import { readSettings, type Settings } from '#platform/runtime/config/settings';
 import { DesignedStartError } from '#platform/runtime/postgres/designed-start-error';
-import { startStandalone } from './standalone.js';
+import { settle } from '#platform/runtime/settlement';
+import { type Standalone, startStandalone } from './standalone.js';
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 try {
-  await startStandalone(readSettings(process.env), (line) => process.stdout.write(`${line}\n`));
+  await run(readSettings(process.env));
 } catch (error) {
   const foreseen = error instanceof DesignedError || error instanceof DesignedStartError;
   process.stderr.write(`${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exit(1);
+}
+
+async function run(settings: Settings): Promise<void> {
+  const standalone = await startStandalone(settings, say);
+  const note = join(settings.dataFolder, 'running.json');
+  const { origin, control } = standalone;
+  writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
+  stopOnSignal(standalone, note);
+  say(`Ginnel is ready at ${origin} after ${(process.uptime()).toFixed(1)} s (documentation: ${origin}/docs).`);
+  const { identity } = standalone;
+  if (!identity) return;
+  if (settings.demo.load) {
+    await loadDemo({
+      app: standalone.app,
+      clock: standalone.environment.clock,
+      mintToken: identity.mintDemoToken,
+      settle: () => settle(standalone.environment),
+      size: settings.demo.size,
+      seed: settings.demo.seed,
+      dataFolder: settings.dataFolder,
+      log: say,
+    });
+  }
+  say(await demoWelcome(origin, identity));
+}
+
+function stopOnSignal(standalone: Standalone, note: string): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      say('Stopping: finishing what is under way.');
+      rmSync(note, { force: true });
+      standalone.stop().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    });
+  }
 }

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+
+/** What an operation answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+  readonly text: string;
+}
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What a call names besides its operation. */
+export interface Call {
+  /** Values of the path's parameters. */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The operations of a system, learnt from its OpenAPI document alone. */
+export class Operations {
+  private constructor(
+    readonly origin: string,
+    private readonly operations: ReadonlyMap<string, Operation>,
+  ) {}
+
+  /** Reads the document of a running system. */
+  static async of(origin: string): Promise<Operations> {
+    const response = await fetch(`${origin}/openapi.json`);
+    const document = (await response.json()) as { paths: Record<string, Record<string, { operationId?: string }>> };
+    const operations = new Map<string, Operation>();
+    for (const [path, methods] of Object.entries(document.paths)) {
+      for (const [method, operation] of Object.entries(methods)) {
+        if (operation.operationId) operations.set(operation.operationId, { method: method.toUpperCase(), path });
+      }
+    }
+    return new Operations(origin, operations);
+  }
+
+  /** The names of all operations. */
+  names(): readonly string[] {
+    return [...this.operations.keys()].sort();
+  }
+
+  /** Method and path of an operation. */
+  operation(name: string): Operation {
+    const operation = this.operations.get(name);
+    if (!operation) throw new Error(`the document has no operation ${name}; it has ${this.names().join(', ')}`);
+    return operation;
+  }
+}
+
+/** Somebody with a token who knows the OpenAPI document. Remembers the positions of what it wrote, to read its own writes. */
+export class Caller {
+  private positions: string[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly operations: Operations,
+    private readonly token: string | undefined,
+  ) {}
+
+  /** Signs in by client credentials of a demo identity. */
+  static async signIn(operations: Operations, clientId: string, secret: string): Promise<Caller> {
+    const response = await fetch(`${operations.origin}/oidc/token`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+    });
+    const answer = (await response.json()) as { access_token?: string };
+    if (!answer.access_token) throw new Error(`${clientId} could not sign in: ${response.status}`);
+    return new Caller(clientId, operations, answer.access_token);
+  }
+
+  /** Calls an operation and answers whatever came. */
+  async ask(operation: string, call: Call = {}): Promise<Answer> {
+    const { method, path } = this.operations.operation(operation);
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(call.path?.[name] ?? ''));
+    const url = new URL(`${this.operations.origin}${filled}`);
+    for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value));
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(this.token ? { authorization: `Bearer ${this.token}` } : {}),
+        ...(method === 'GET' ? {} : { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+        ...(this.positions.length > 0 ? { 'ginnel-position': this.positions.join(',') } : {}),
+        ...call.headers,
+      },
+      ...(method === 'GET' ? {} : { body: JSON.stringify(call.body ?? {}) }),
+    });
+    const text = await response.text();
+    const written = response.headers.get('ginnel-position');
+    if (written) this.positions = [...this.positions, written].slice(-8);
+    return { status: response.status, headers: response.headers, text, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} };
+  }
+
+  /** Calls an operation that must succeed; says what it answered otherwise. */
+  async does(operation: string, call: Call = {}): Promise<Answer> {
+    const answer = await this.ask(operation, call);
+    if (answer.status >= 300) throw new Error(`${this.name} ${operation}: ${answer.status} ${answer.text}`);
+    return answer;
+  }
+}
