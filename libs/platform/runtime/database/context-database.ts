@@ -167,5 +167,7 @@ function makePool(connectionString: string, max: number, schema: string, part: s
     keepAlive: true,
   });
   pool.on('error', () => undefined);
+  // A connection in use tells its loss twice: to its query, and as an event that ends the process when nobody listens.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -16,7 +16,7 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const LOST_CONNECTION = /connection terminated|timeout expired|connect timeout|client has encountered a connection error|not queryable/i;
+const LOST_CONNECTION = /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
 const TRANSIENT = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
 
 /** Whether trying again later may help: connection, serialisation, deadlock, lock or statement time-out, disk or memory full. */

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { isTransient } from '#platform/runtime/database/postgres-errors';
+import { tallyContext } from '#platform/testing/tally.context';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { ask } from '#platform/testing/postgres-processes';
+
+describe('The connections of a context', () => {
+  let test: TestContexts;
+  let database: ContextDatabase;
+  const tenant = randomUUID();
+
+  beforeAll(async () => {
+    test = await openTestContexts([tallyContext], { carry: false });
+    database = test.runtime('tallies').database;
+  });
+  afterAll(() => test.close());
+
+  async function endOf(client: PoolClient): Promise<void> {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await ask(test.administrator, `select pg_terminate_backend(${rows[0]?.pid ?? 0})`);
+    await ended;
+  }
+
+  it('call a transaction that was rolled back at its end a failure, although COMMIT was answered', async () => {
+    const swallowed = database.asTenant(tenant, (client) => client.query('select 1 / 0').catch(() => undefined));
+    await expect(swallowed).rejects.toThrow('rolled back at its end');
+  });
+
+  it('keep nothing of work that failed', async () => {
+    const stream = randomUUID();
+    const failing = database.asTenant(tenant, async (client) => {
+      await client.query("insert into stream_state values ($1, $2, 'tally', 1, '{}')", [tenant, stream]);
+      throw new Error('changed its mind');
+    });
+    await expect(failing).rejects.toThrow('changed its mind');
+    expect(await database.workerQuery('select 1 from stream_state where stream = $1', [stream])).toEqual([]);
+  });
+
+  it('outlive a connection that the server ends between two statements', async () => {
+    const cut = database.asTenant(tenant, async (client) => {
+      await endOf(client);
+      await client.query('select 1');
+    });
+    await expect(cut).rejects.toMatchObject({ code: 'database-unavailable', family: 'unavailable' });
+    await expect(database.asTenant(tenant, (client) => client.query('select 1'))).resolves.toMatchObject({ rowCount: 1 });
+  });
+
+  it('of the worker too, with an error that may pass', async () => {
+    const error: unknown = await database
+      .asWorker(async (client) => {
+        await endOf(client);
+        await client.query('select 1');
+      })
+      .catch((caught: unknown) => caught);
+    expect(isTransient(error)).toBe(true);
+  });
+
+  async function withAllInUse(work: () => Promise<void>): Promise<void> {
+    const { appConnections, workerConnections } = database.settings;
+    let release: () => void = () => undefined;
+    const until = new Promise<void>((resolve) => (release = resolve));
+    let held = 0;
+    let allHeld: () => void = () => undefined;
+    const inUse = new Promise<void>((resolve) => (allHeld = resolve));
+    const hold = (): Promise<void> => {
+      held += 1;
+      if (held === appConnections + workerConnections) allHeld();
+      return until;
+    };
+    const holders = [
+      ...Array.from({ length: appConnections }, () => database.asTenant(tenant, hold)),
+      ...Array.from({ length: workerConnections }, () => database.asWorker(hold)),
+    ];
+    await inUse;
+    await work().finally(release);
+    await Promise.all(holders);
+  }
+
+  it('that are all in use for too long give an error that may pass, for the worker as for callers', async () => {
+    await withAllInUse(async () => {
+      const [caller, worker] = await Promise.allSettled([
+        database.asTenant(tenant, () => Promise.resolve()),
+        database.asWorker(() => Promise.resolve()),
+      ]);
+      expect(caller).toMatchObject({ status: 'rejected', reason: { code: 'database-unavailable' } });
+      expect(worker.status === 'rejected' && isTransient(worker.reason)).toBe(true);
+    });
+  });
+
+  it('turn callers away at once when 64 wait already', async () => {
+    const waiting: Promise<void>[] = [];
+    await withAllInUse(async () => {
+      for (let n = 0; n < 64; n += 1) waiting.push(database.asTenant(tenant, () => Promise.resolve()));
+      await expect(database.asTenant(tenant, () => Promise.resolve())).rejects.toMatchObject({ code: 'overloaded' });
+    });
+    expect(await Promise.allSettled(waiting)).toEqual(waiting.map(() => ({ status: 'fulfilled', value: undefined })));
+  });
+
+  it('are refused where a database runs without waiting for its log to be on disk', async () => {
+    await ask(test.administrator, `alter database ${test.database} set synchronous_commit = off`);
+    await expect(test.runtime('tallies').open()).rejects.toMatchObject({ code: 'asynchronous-commit' });
+    await ask(test.administrator, `alter database ${test.database} reset synchronous_commit`);
+  });
+});
