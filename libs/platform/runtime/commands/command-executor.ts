@@ -30,6 +30,10 @@ const OPEN_AS_SYSTEM = {
   name: 'open-system-command',
   text: 'select first, stream_tenant, parts, version, state from open_system_command($1, $2, $3, $4)',
 };
+const OPEN_GRANTED = {
+  name: 'open-granted-command',
+  text: 'select first, stream_tenant, parts, version, state from open_granted_command($1, $2, $3, $4, $5)',
+};
 const FIRE = { name: 'fire-timer', text: 'select fired, version, state from fire_timer($1, $2, $3, $4)' };
 const COMMIT = { name: 'commit-command', text: 'select commit_command($1, $2) as position' };
 const REJECT = { name: 'close-receipt', text: "select close_receipt($1, $2, 'rejected', $3, $4, $5, $6)" };
@@ -96,6 +100,19 @@ export class CommandExecutor {
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     return this.retried(false, () => this.attempt(aggregate, request, OPEN_AS_SYSTEM));
+  }
+
+  /**
+   * Runs a command for a caller whose right on a stream of another tenant was established otherwise than by
+   * participation (a grant, a person's own sign-in). The receipt is the actor's, the stream `tenant`'s; the part is
+   * `granted`. @throws DesignedError as `execute`.
+   */
+  async executeGranted<S, C, E extends DomainEvent, R extends DomainRejection>(
+    aggregate: Aggregate<S, C, E, R>,
+    tenant: Uuid,
+    request: StreamRequest<S, NoInfer<C>>,
+  ): Promise<CommandAnswer<R>> {
+    return this.retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN_GRANTED, [tenant]));
   }
 
   /**
@@ -172,9 +189,10 @@ export class CommandExecutor {
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, NoInfer<C>>,
     open: typeof OPEN,
+    more: readonly unknown[] = [],
   ): Promise<CommandAnswer<R>> {
     const { actor, identity, stream } = request;
-    const values = [actor.organisation, identity.commandId, identity.requestHash, stream];
+    const values = [actor.organisation, identity.commandId, identity.requestHash, stream, ...more];
     return this.database.command(
       (client) => client.query({ ...open, values }),
       async (opened, transaction) => {

@@ -129,6 +129,19 @@ begin
   select s.version, s.state into version, state from stream_state s where s.tenant = p_tenant and s.stream = p_stream;
 end $$;
 
+create function open_granted_command(
+  p_tenant uuid, p_command uuid, p_hash bytea, p_stream uuid, p_stream_tenant uuid,
+  out first jsonb, out stream_tenant uuid, out parts text[], out version integer, out state jsonb
+) language plpgsql as $$
+begin
+  first := claim_receipt(p_tenant, p_command, p_hash);
+  if first is not null then return; end if;
+  stream_tenant := p_stream_tenant;
+  parts := array['granted'];
+  perform set_config('app.tenant', p_stream_tenant::text, true);
+  select s.version, s.state into version, state from stream_state s where s.tenant = p_stream_tenant and s.stream = p_stream;
+end $$;
+
 create function fire_timer(p_tenant uuid, p_timer uuid, p_at timestamptz, p_stream uuid,
   out fired boolean, out version integer, out state jsonb
 ) language plpgsql as $$
