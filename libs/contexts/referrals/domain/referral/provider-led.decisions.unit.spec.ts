@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ReferralCommand } from '#referrals/domain/referral/referral.commands';
 import {
   accept,
   start,
@@ -112,7 +111,7 @@ describe('A hub that redirects', () => {
   it('does not redirect the same referral twice', () => {
     const redirected = [sendChild, decline, redirect()];
     expect(when(redirect(), ...redirected)).toEqual({ outcome: 'accepted', events: [] });
-    expect(when({ ...redirect(), to: direct } as ReferralCommand, ...redirected)).toEqual(
+    expect(when({ ...redirect(), to: direct }, ...redirected)).toEqual(
       rejection('not-open', { status: 'redirected' }),
     );
   });

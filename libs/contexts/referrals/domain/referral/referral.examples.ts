@@ -1,6 +1,11 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
-import type { Actor, NoteChild, ReferralCommand } from '#referrals/domain/referral/referral.commands';
+import type {
+  Actor,
+  NoteChild,
+  RedirectReferral,
+  ReferralCommand,
+} from '#referrals/domain/referral/referral.commands';
 import { referralDecider } from '#referrals/domain/referral/referral.decider';
 import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
 import {
@@ -55,7 +60,7 @@ export const withdraw = (by: Actor): ReferralCommand => ({
   type: 'withdraw-referral',
   reason: 'by-person',
 });
-export const redirect = (at: Instant = monday): ReferralCommand => ({
+export const redirect = (at: Instant = monday): RedirectReferral => ({
   ...facts(hubActs, at),
   type: 'redirect-referral',
   to: replacement,

@@ -14,7 +14,7 @@ import type {
   NoteChildOutput,
   SendReplacementOutput,
   WithdrawChildOutput,
-} from '#referrals/processes/next-step/next-step.outputs';
+} from '#referrals/domain/referral/next-step.outputs';
 
 /** One parent (root, self or direct) with the children of it that were sent. Survives JSON. */
 export interface NextStepState {

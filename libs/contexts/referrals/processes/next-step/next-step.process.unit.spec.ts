@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Uuid } from '#platform/kernel/ids';
 import type { StoredEvent } from '#platform/kernel/stored-event';
 import type { ReferralCommand } from '#referrals/domain/referral/referral.commands';
@@ -32,7 +33,7 @@ import {
   sendRoot,
   sendSelf,
 } from '#referrals/domain/referral/referral.samples';
-import type { NextStepOutput } from '#referrals/processes/next-step/next-step.outputs';
+import type { NextStepOutput } from '#referrals/domain/referral/next-step.outputs';
 import { nextStepProcess, type NextStepState } from '#referrals/processes/next-step/next-step.process';
 
 /** The events of one referral's stream, as they are stored. */
@@ -154,5 +155,66 @@ describe('The next-step process', () => {
       payload: { parent: direct, replaces: direct, receiver: otherProvider },
     });
     expect(more).toBeUndefined();
+  });
+});
+
+describe('The next-step process, in whatever order the streams interleave', () => {
+  const silent = '00000000-0000-4000-8000-000000000101';
+  const handedBack = '00000000-0000-4000-8000-000000000102';
+  const children = [
+    childCompleted,
+    streamOf(silent, { ...sendChild, referral: silent }),
+    streamOf(handedBack, { ...sendChild, referral: handedBack }, decline, redirect()),
+    streamOf(replacement, { ...sendChild, referral: replacement, replaces: handedBack }, accept),
+    streamOf(self, { ...sendChild, referral: self }, accept, withdraw(hubActs)),
+  ];
+  const leftOpen = [silent, replacement];
+
+  /** One order of all events that keeps each stream's own. */
+  const interleaved = (streams: readonly (readonly StoredEvent<ReferralEvent>[])[]) => {
+    const turns = streams.flatMap((events, stream) => events.map(() => stream));
+    return fc.shuffledSubarray(turns, { minLength: turns.length }).map((order) => {
+      const taken = streams.map(() => 0);
+      return order.flatMap((stream) => {
+        const place = taken[stream] ?? 0;
+        taken[stream] = place + 1;
+        return streams[stream]?.slice(place, place + 1) ?? [];
+      });
+    });
+  };
+  const asText = (outputs: readonly NextStepOutput[]): readonly string[] =>
+    outputs.map((output) => JSON.stringify(output)).sort();
+
+  it('asks for the same under a parent that stays', () => {
+    const streams = [rootSent, ...children];
+    const inOrder = asText(outputsOf(...streams.flat()));
+    expect(inOrder).toHaveLength(9);
+    fc.assert(
+      fc.property(interleaved(streams), (events) => expect(asText(outputsOf(...events))).toEqual(inOrder)),
+    );
+  });
+
+  it('withdraws every child that is left open, once, under a parent that was withdrawn', () => {
+    fc.assert(
+      fc.property(interleaved([rootWithdrawn, ...children]), (events) => {
+        const withdrawn = outputsOf(...events).flatMap(({ command, stream }) =>
+          command === 'withdraw-referral' && leftOpen.includes(stream) ? [stream] : [],
+        );
+        expect(withdrawn.sort()).toEqual([...leftOpen].sort());
+      }),
+    );
+  });
+
+  it('notes and replaces nothing after the parent’s withdrawal', () => {
+    fc.assert(
+      fc.property(interleaved([rootWithdrawn, ...children]), (events) => {
+        const at = events.findIndex(
+          ({ event }) => event.type === 'referral-withdrawn' && event.data.kind === 'root',
+        );
+        const before = outputsOf(...events.slice(0, at + 1)).length;
+        const after = outputsOf(...events).slice(before);
+        expect(after.filter(({ command }) => command !== 'withdraw-referral')).toEqual([]);
+      }),
+    );
   });
 });
