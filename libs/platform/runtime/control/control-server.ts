@@ -37,6 +37,10 @@ export class ControlServer {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isFromHere(request)) {
+      reply(response, 403, { code: 'not-from-here' });
+      return;
+    }
     try {
       const body = await this.carryOut(`${request.method ?? ''} ${request.url ?? ''}`, request);
       reply(response, body === undefined ? 404 : 200, body ?? { code: 'not-found' });
@@ -70,6 +74,11 @@ export class ControlServer {
         return undefined;
     }
   }
+}
+
+/** A page in a browser, or a name that resolves to this machine, is no test: both betray themselves by a header. */
+function isFromHere({ headers }: IncomingMessage): boolean {
+  return headers.origin === undefined && /^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '');
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
