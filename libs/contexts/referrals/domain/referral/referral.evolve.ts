@@ -132,11 +132,11 @@ function providersOutcome(state: KnownReferral) {
   return state.status === 'awaiting-telling-back' ? state.outcome : null;
 }
 
-function noted({ open, closed }: NotedChildren, child: Uuid, status: 'open' | 'closed'): NotedChildren {
+function noted({ open, closed }: NotedChildren, child: Uuid, childStatus: 'open' | 'closed'): NotedChildren {
   const others = open.filter((other) => other !== child);
-  if (status === 'closed')
-    return { open: others, closed: [...closed.filter((other) => other !== child), child] };
-  return closed.includes(child) ? { open, closed } : { open: [...others, child], closed };
+  return childStatus === 'open'
+    ? { open: [...others, child], closed }
+    : { open: others, closed: [...closed, child] };
 }
 
 function contextOf(data: ReferralContext): ReferralContext {

@@ -64,6 +64,13 @@ describe('A root with children', () => {
     expect(when(noteChild(child, 'open'), ...early)).toEqual({ outcome: 'accepted', events: [] });
   });
 
+  it('is not given more time to tell back by the end of a child it had not heard of', () => {
+    const owed = [...planned, noteChild(child, 'closed')];
+    const late = { ...noteChild(direct, 'closed'), ...facts(systemActs, tuesday) };
+    expect(typesOf(late, ...owed)).toEqual(['child-noted']);
+    expect(timerOf(given(...owed, late).state)).toEqual(timerOf(given(...owed).state));
+  });
+
   it('owes nothing yet when a child is redirected: the new one takes its place in the same decision', () => {
     const [opened, closed, more] = eventsOf(
       noteChild(child, 'closed', replacement),

@@ -52,6 +52,16 @@ describe('Time that passes', () => {
     ]);
   });
 
+  it('takes the referral from the worker too: any coordinator of the hub may act', () => {
+    const owner = { organisation: hub, worker: null };
+    const byLinkWorker = given(sendRoot, reach());
+    const escalate = firing(byLinkWorker.state);
+    expect(given(sendRoot, reach(), escalate).state).toMatchObject({ escalated: true, owner });
+    const nudge = firing(given(sendChild, accept).state);
+    const silent = firing(given(sendChild, accept, nudge).state);
+    expect(given(sendChild, accept, nudge, silent).state).toMatchObject({ escalated: true, owner });
+  });
+
   it('does not take a late answer away: the provider owns it again', () => {
     const nudge = firing(given(sendChild).state);
     const escalate = firing(given(sendChild, nudge).state);
