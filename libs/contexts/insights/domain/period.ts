@@ -27,3 +27,22 @@ export function financialYear(month: Period): Period {
   const first = Number(month.slice(5, 7)) >= 4 ? year : year - 1;
   return `${first}-${String((first + 1) % 100).padStart(2, '0')}`;
 }
+
+/** The month a number of months later, or earlier when negative. */
+export function addMonths(month: Period, months: number): Period {
+  const counted = Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1 + months;
+  return `${String(Math.floor(counted / 12)).padStart(4, '0')}-${String((counted % 12) + 1).padStart(2, '0')}`;
+}
+
+/** The twelve months of a financial year, April first. */
+export function monthsOf(year: Period): readonly Period[] {
+  const april = `${year.slice(0, 4)}-04`;
+  return Array.from({ length: 12 }, (_, index) => addMonths(april, index));
+}
+
+/** The financial years that two months and all between them belong to, oldest first. */
+export function yearsBetween(from: Period, to: Period): readonly Period[] {
+  const [first, last] = [financialYear(from), financialYear(to)].map((year) => Number(year.slice(0, 4)));
+  const count = Math.max(0, (last ?? 0) - (first ?? 0) + 1);
+  return Array.from({ length: count }, (_, index) => financialYear(`${(first ?? 0) + index}-04`));
+}

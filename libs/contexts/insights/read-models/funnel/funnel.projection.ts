@@ -28,6 +28,7 @@ export const funnelProjection: Projection<ReferralsEvent, EpisodeRow> = {
   name: 'funnel',
   table: 'funnel_episode',
   keyColumns: ['episode'],
+  spansStreams: true,
   keys: (stored) => (referralChange(stored) ? [{ episode: stored.event.data.episode }] : []),
   evolve: (row, stored) => {
     const change = referralChange(stored);

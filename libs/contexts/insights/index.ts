@@ -1,0 +1,2 @@
+export { insightsContext } from './insights.context.js';
+export { InsightsModule } from './insights.module.js';

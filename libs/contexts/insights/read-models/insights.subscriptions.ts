@@ -1,0 +1,33 @@
+import { contractsOf } from '#platform/contracts/registry';
+import { contractHeldV1 } from '#platform/contracts/directory/contract-held.v1';
+import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
+import {
+  projectionSubscription,
+  type Subscription,
+  type SubscriptionSource,
+} from '#platform/runtime/messages/subscription';
+import { boardsProjection } from './area/boards.projection.js';
+import { listedOrganisationsProjection } from './area/listed-organisations.projection.js';
+import { contractsHeldProjection } from './contracts-held/contracts-held.projection.js';
+import { frozenFiguresProjection } from './frozen-figures/frozen-figures.projection.js';
+import { funnelProjection } from './funnel/funnel.projection.js';
+import { countedEventTypes } from './funnel/referral-change.projection.js';
+import { workloadProjection } from './workload/workload.projection.js';
+
+const counted: SubscriptionSource = {
+  source: 'referrals',
+  contracts: contractsOf('referrals').filter(({ type }) => countedEventTypes.includes(type)),
+};
+const listed: SubscriptionSource = { source: 'directory', contracts: [organisationListedV1] };
+
+/** What the read models of insights take from where. */
+export const readModelSubscriptions: readonly Subscription[] = [
+  projectionSubscription(funnelProjection, [counted]),
+  projectionSubscription(workloadProjection, [counted]),
+  projectionSubscription(listedOrganisationsProjection, [listed]),
+  projectionSubscription(boardsProjection, [listed]),
+  projectionSubscription(contractsHeldProjection, [{ source: 'directory', contracts: [contractHeldV1] }]),
+  projectionSubscription(frozenFiguresProjection, [
+    { source: 'own-log', types: ['figures-frozen', 'month-frozen'] },
+  ]),
+];
