@@ -100,11 +100,6 @@ export class ContextRuntime {
     return deriveSecret(this.environment.masterSecret, `${this.definition.name} ${purpose}`);
   }
 
-  /** A secret of this context alone for one purpose, 32 bytes: keyed hashes of two purposes cannot be joined. */
-  secret(purpose: string): Buffer {
-    return deriveSecret(this.environment.masterSecret, `${this.definition.name} ${purpose}`);
-  }
-
   /** The identity of a command that follows from another one and needs no caller's key. */
   derive(id: Uuid, correlation?: Uuid): CommandIdentity {
     const requestHash = createHmac('sha256', this.requestSecret).update(id).digest();

@@ -35,12 +35,19 @@ export type Sight =
   | { readonly sight: 'allowed'; readonly fields: readonly SightField[]; readonly by: readonly string[] }
   | { readonly sight: 'refused'; readonly why: 'no-grant' | 'not-yet' | 'ended' | 'objection' };
 
+const grantParts: readonly GrantPart[] = ['registrar', 'referrer', 'hub', 'provider'];
+
 const rolesOfPart: Readonly<Record<GrantPart, readonly string[]>> = {
   registrar: ['referrer', 'link-worker', 'coordinator'],
   referrer: ['referrer'],
   hub: ['link-worker', 'coordinator'],
   provider: ['provider'],
 };
+
+/** The parts in which somebody of this role may see a record; none for a role that sees no person. */
+export function partsOfRole(role: string): readonly GrantPart[] {
+  return grantParts.filter((part) => rolesOfPart[part].includes(role));
+}
 
 /**
  * Says what a viewer may see of a record: the reference that the database's function is compared with.

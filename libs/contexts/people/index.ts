@@ -1,0 +1,2 @@
+export { peopleContext } from './people.context.js';
+export { PeopleModule } from './people.module.js';

@@ -1,0 +1,12 @@
+import type { ContextMigrations } from '#platform/runtime/database/migrate';
+import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
+import { peopleOwnView } from './people-own-view.sql.js';
+import { peopleReading } from './people-reading.sql.js';
+import { peopleTables } from './people-tables.sql.js';
+
+/** The context's own schema, on top of the runtime's. */
+export const peopleMigrations: ContextMigrations = (roles) => [
+  sqlMigration('PeopleTables', 1763800000001, peopleTables(roles)),
+  sqlMigration('PeopleReading', 1763800000002, peopleReading(roles)),
+  sqlMigration('PeopleOwnView', 1763800000003, peopleOwnView(roles)),
+];

@@ -1,0 +1,17 @@
+import type { ContextDefinition } from '#platform/runtime/context-definition';
+import { matchIdentity, releaseIdentity } from '#people/features/match-identity/match-identity.handler';
+import { peopleMigrations } from '#people/migrations/people.migrations';
+import { identityMatchingSubscription } from '#people/processes/identity-matching/identity-matching.subscriptions';
+import { peoplePublication } from '#people/publishing/people.publications';
+import { accountSubscription } from '#people/read-models/account/account.subscriptions';
+import { conflictsSubscription } from '#people/read-models/conflicts/conflicts.subscriptions';
+import { grantsSubscription } from '#people/read-models/grants/grants.subscriptions';
+
+/** The people context as the runtime runs it. */
+export const peopleContext: ContextDefinition = {
+  name: 'people',
+  migrations: peopleMigrations,
+  publication: peoplePublication,
+  subscriptions: [grantsSubscription, accountSubscription, conflictsSubscription, identityMatchingSubscription],
+  pendingCommands: { 'match-identity': matchIdentity, 'release-identity': releaseIdentity },
+};

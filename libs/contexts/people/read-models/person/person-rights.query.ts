@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#platform/http/access/actor';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { Uuid } from '#platform/kernel/ids';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import type { GrantPart } from '#people/domain/grants/grant.state';
+import { partsOfRole } from '#people/domain/grants/sight.policies';
+import { organisationOf } from './acting.query.js';
+
+/** Whose record a person is, and as what the caller has to do with it. */
+export interface PersonRight {
+  readonly writer: Uuid;
+  readonly parts: readonly GrantPart[];
+}
+
+/** Says who may act on a person. No name is read, so nothing is audited here. */
+@Injectable()
+export class PersonRights {
+  constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
+
+  /**
+   * The caller's right to act. An objection does not end it: whoever works with the person must be able to record that
+   * it was taken back. @throws DesignedError `not-found` without one, as for an unknown id.
+   */
+  async of(actor: Actor, person: Uuid): Promise<PersonRight> {
+    const viewer = organisationOf(actor);
+    const right = await this.runtime.database.asTenant(viewer, async (client) => {
+      const { rows } = await client.query<{ writer: Uuid | null; parts: readonly GrantPart[] | null }>(
+        'select writer, parts from person_rights($1, $2, $3, $4)',
+        [viewer, person, this.runtime.clock.now(), partsOfRole(actor.role)],
+      );
+      return rows[0];
+    });
+    if (!right?.writer || !right.parts) throw nothingHere();
+    return { writer: right.writer, parts: right.parts };
+  }
+
+  /** The person that a sign-in belongs to. @throws DesignedError `not-linked` where there is none. */
+  async ofAccount(actor: Actor): Promise<{ readonly person: Uuid; readonly writer: Uuid }> {
+    const [row] = await this.runtime.database.runtimeQuery<{ person: Uuid | null; writer: Uuid | null }>(
+      'select person, writer from person_of_account($1)',
+      [this.subjectKey(actor)],
+    );
+    if (!row?.person || !row.writer) {
+      throw new DesignedError('not-linked', 'not-found', 'Your sign-in is not linked to a record. Ask your link worker for a code.');
+    }
+    return { person: row.person, writer: row.writer };
+  }
+
+  /** The keyed hash that stands for a caller's sign-in, the same in every context. */
+  subjectKey(actor: Actor): string {
+    return this.runtime.actor('', actor.principal).principal;
+  }
+}
+
+function nothingHere(): DesignedError {
+  return new DesignedError('not-found', 'not-found', 'There is nothing here under this id for you.');
+}
