@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as hold } from 'node:timers/promises';
 import { Client } from 'pg';
 import { partitionOf } from '#platform/runtime/log/partition';
-import { seededRandom } from './random.js';
+import { seededRandom } from '#platform/kernel/seeded-random';
 
 /** How hard the log is written to. */
 export interface WriterPlan {

@@ -23,7 +23,11 @@ export const STORY_PROVIDERS = ['slow-lane-walkers', 'front-step-befrienders'] a
 export const PERSON_SUBJECT = 'edna';
 
 /** The hub's workers, each with the subject under which referrals know them. */
-export const HUB_WORKERS = { linkWorkers: ['morag', 'tunde'], coordinator: 'gwen' } as const;
+export const HUB_WORKERS = {
+  /** One for the team of each network. */
+  linkWorkers: ['morag', 'tunde', 'bettina', 'idris', 'keziah', 'hamish', 'solveig'],
+  coordinator: 'gwen',
+} as const;
 
 /** Every invented user, machine and page of the demo. `origins` are the addresses under which /docs is read. */
 export function demoIdentities(
@@ -37,6 +41,11 @@ export function demoIdentities(
     user('priya', 'Dr Priya Lowther', member(practice, 'referrer')),
     user('morag', 'Morag Whitlow', member(HUB, 'link-worker')),
     user('tunde', 'Tunde Ashgrove', member(HUB, 'link-worker')),
+    user('bettina', 'Bettina Croal', member(HUB, 'link-worker')),
+    user('idris', 'Idris Penhallow', member(HUB, 'link-worker')),
+    user('keziah', 'Keziah Oduya-Marsh', member(HUB, 'link-worker')),
+    user('hamish', 'Hamish Tarnbrook', member(HUB, 'link-worker')),
+    user('solveig', 'Solveig Rossendale', member(HUB, 'link-worker')),
     user('gwen', 'Gwen Hollis', member(HUB, 'coordinator')),
     user('rafi', 'Rafi Brindle', ...served.map((provider) => member(provider, 'provider'))),
     user('celia', 'Celia Marchbank', member(BOARD, 'commissioner')),

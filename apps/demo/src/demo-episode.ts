@@ -1,0 +1,332 @@
+import type { DemoCaller } from './demo-act.js';
+import type { DemoCast } from './demo-cast.js';
+import type { DemoProvider } from './demo-organisations.js';
+import type { DemoPerson } from './demo-people.js';
+import { referralRequest, sendDirect, sendOnward, sendToHub, type Asked } from './demo-requests.js';
+import type { Draw } from './draw.js';
+import { EpisodeScript } from './episode-script.js';
+import { compareMoments, later, type Moment, type WorkingYear } from './working-year.js';
+
+/** How an episode begins. */
+export type DemoRoute = 'practice' | 'agency' | 'self' | 'direct';
+
+/** One person's time with the service, before it is played through. */
+export interface EpisodeSetting {
+  readonly name: string;
+  readonly person: DemoPerson;
+  readonly route: DemoRoute;
+  readonly sentAt: Moment;
+  /** The most referrals that the episode may have, the first one included. */
+  readonly mostReferrals: number;
+}
+
+/** Plays an episode through: what happens, and what does not, is drawn with believable shares. */
+export function playEpisode(
+  setting: EpisodeSetting,
+  cast: DemoCast,
+  year: WorkingYear,
+  draw: Draw,
+): EpisodeScript {
+  return new Episode(setting, cast, year, draw).play();
+}
+
+class Episode {
+  private readonly script: EpisodeScript;
+  private readonly hub: DemoCaller;
+  private readonly asked: Asked;
+  private readonly note: string | undefined;
+  private readonly root: string;
+  private left: number;
+
+  constructor(
+    private readonly setting: EpisodeSetting,
+    private readonly cast: DemoCast,
+    private readonly year: WorkingYear,
+    private readonly draw: Draw,
+  ) {
+    this.script = new EpisodeScript(setting.name, year);
+    this.hub = cast.linkWorker(setting.person.practice);
+    this.root = setting.name.replace('episode', 'referral');
+    this.left = setting.mostReferrals - 1;
+    this.asked = {
+      priority: draw.chance(0.12) ? 'urgent' : 'routine',
+      needs: draw.shuffled(NEEDS).slice(0, draw.between(1, 3)),
+      ...(draw.chance(0.06) ? { riskInstruction: draw.pick(RISKS) } : {}),
+    };
+    this.note = draw.chance(0.6) ? draw.pick(NOTES) : undefined;
+  }
+
+  play(): EpisodeScript {
+    const { draw, script, setting } = this;
+    if (setting.route === 'direct') this.playDirect();
+    else this.playHubLed();
+    const leaves = later(setting.sentAt, draw.between(1, 45), draw);
+    if (draw.chance(0.07) && script.goesOnAfter(leaves)) {
+      const reason = draw.weighted(WITHDRAWALS);
+      script.endAt(leaves);
+      const by = reason === 'by-referrer' ? this.sender : this.hub;
+      script.act(leaves, by, referralRequest.withdraw(this.root, reason));
+    }
+    return script;
+  }
+
+  private get sender(): DemoCaller {
+    const { route, person } = this.setting;
+    if (route === 'self') return this.hub;
+    return route === 'agency' ? this.cast.agency : this.cast.referrer(person.practice);
+  }
+
+  private playHubLed(): void {
+    const { draw, script, root, hub, setting } = this;
+    const kind = setting.route === 'self' ? 'self' : 'root';
+    script.make(
+      root,
+      setting.sentAt,
+      this.sender,
+      sendToHub(kind, personName(setting.person), this.asked, this.note),
+    );
+    const reachedAt = this.reach();
+    if (reachedAt === undefined) return;
+    if (draw.chance(0.06)) {
+      const declinedAt = later(reachedAt, draw.between(0, 5), draw);
+      script.act(declinedAt, hub, referralRequest.decline(root, 'person-declined'));
+      return this.tellBack(later(declinedAt, draw.between(1, 2), draw), 'not-met');
+    }
+    const planAt = later(reachedAt, draw.weighted(DAYS_TO_PLAN), draw);
+    const matters = draw.shuffled(MATTERS).slice(0, draw.between(1, 3));
+    script.act(planAt, hub, referralRequest.agreePlan(root, matters, draw.between(1, 4)));
+    if (draw.chance(0.36)) return this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
+    this.sendOnward(planAt);
+  }
+
+  /** The hub's attempts at reaching the person; undefined where none succeeds. */
+  private reach(): Moment | undefined {
+    const { draw, script, root, hub, year } = this;
+    let at = later(this.setting.sentAt, draw.between(1, 2), draw);
+    const reachable = draw.chance(0.9);
+    const failures = reachable ? draw.weighted(FAILED_ATTEMPTS) : 3;
+    for (let attempt = 0; attempt < failures; attempt += 1) {
+      const channel = attempt === 2 ? 'letter' : attempt === 1 ? 'text' : 'phone';
+      if (year.holds(at)) {
+        script.act(at, hub, referralRequest.notReached(root, channel, year.instant(halfAnHourBefore(at))));
+      }
+      at = later(at, draw.between(1, 3), draw);
+    }
+    if (!reachable) {
+      const givesUp = later(at, draw.between(2, 8), draw);
+      script.act(givesUp, hub, referralRequest.decline(root, 'unable-to-contact'));
+      this.tellBack(later(givesUp, draw.between(1, 2), draw), 'did-not-attend');
+      return undefined;
+    }
+    if (draw.chance(0.08)) at = later(at, draw.between(3, 6), draw);
+    const channel = draw.weighted(CHANNELS);
+    if (year.holds(at)) {
+      script.act(at, hub, referralRequest.reached(root, channel, year.instant(halfAnHourBefore(at))));
+    }
+    return at;
+  }
+
+  private sendOnward(planAt: Moment): void {
+    const { draw } = this;
+    const children = Math.min(this.left, draw.weighted(CHILDREN));
+    if (children === 0) return this.tellBack(later(planAt, draw.between(2, 12), draw), 'signposted');
+    this.left -= children;
+    const providers = draw.shuffled(this.cast.providers).slice(0, children);
+    const closings = providers.map((provider, index) => {
+      const name = `${this.root}.${index + 1}`;
+      const sentAt = later(planAt, draw.weighted(DAYS_TO_SEND), draw);
+      const { id } = draw.pick(provider.services);
+      this.script.make(name, sentAt, this.hub, sendOnward(this.root, id, this.asked));
+      return this.playProvider(name, provider, sentAt);
+    });
+    this.tellBackAfter(closings);
+  }
+
+  private playDirect(): void {
+    const { draw, script, root, setting } = this;
+    const provider = draw.pick(this.cast.providers);
+    const { id } = draw.pick(provider.services);
+    script.make(
+      root,
+      setting.sentAt,
+      this.sender,
+      sendDirect(personName(setting.person), id, this.asked, this.note),
+    );
+    this.tellBackAfter([this.playProvider(root, provider, setting.sentAt)]);
+  }
+
+  /** A provider's part, or the next one's where it is silent or declines; when it is over, undefined where never. */
+  private playProvider(name: string, provider: DemoProvider, sentAt: Moment): Moment | undefined {
+    const { draw, script } = this;
+    const by = this.cast.provider(provider);
+    const answer = draw.weighted(ANSWERS);
+    if (answer === 'silence') {
+      const takenOver = later(sentAt, (this.asked.priority === 'urgent' ? 3 : 6) + draw.between(1, 3), draw);
+      return this.offerAgain(name, provider, takenOver);
+    }
+    const answeredAt = later(sentAt, draw.weighted(DAYS_TO_ANSWER), draw);
+    if (answer === 'decline') {
+      script.act(answeredAt, by, referralRequest.decline(name, draw.weighted(DECLINE_REASONS)));
+      return this.offerAgain(name, provider, later(answeredAt, draw.between(1, 2), draw));
+    }
+    script.act(answeredAt, by, referralRequest.accept(name));
+    const startsAt = later(answeredAt, draw.weighted(DAYS_TO_START), draw);
+    if (draw.chance(0.1)) return this.giveUp(name, by, startsAt);
+    script.act(startsAt, by, referralRequest.start(name));
+    const completedAt = later(startsAt, draw.between(8, 42), draw);
+    script.act(completedAt, by, referralRequest.complete(name, draw.weighted(OUTCOMES)));
+    return completedAt;
+  }
+
+  /** A provider that has accepted hands the person back before the start. */
+  private giveUp(name: string, by: DemoCaller, at: Moment): Moment {
+    const isDirect = name === this.root;
+    const request = isDirect
+      ? referralRequest.decline(name, 'unable-to-contact')
+      : referralRequest.withdraw(name, 'by-provider');
+    this.script.act(at, by, request);
+    return at;
+  }
+
+  /** The hub offers the person to another provider, or lets it be. */
+  private offerAgain(name: string, before: DemoProvider, at: Moment): Moment | undefined {
+    const { draw, script } = this;
+    const isReplacement = name.endsWith('x');
+    if (this.left === 0 || isReplacement || draw.chance(0.25)) {
+      if (name === this.root) return at;
+      script.act(at, this.hub, referralRequest.withdraw(name, 'other'));
+      return at;
+    }
+    this.left -= 1;
+    const next = draw.pick(this.cast.providers.filter(({ id }) => id !== before.id));
+    const replacement = `${name}x`;
+    script.make(
+      replacement,
+      at,
+      this.cast.coordinator,
+      referralRequest.redirect(name, draw.pick(next.services).id),
+    );
+    return this.playProvider(replacement, next, at);
+  }
+
+  private tellBackAfter(closings: readonly (Moment | undefined)[]): void {
+    const known = closings.filter((moment) => moment !== undefined);
+    const last = [...known].sort(compareMoments).at(-1);
+    if (last === undefined || known.length < closings.length) return;
+    this.tellBack(later(last, this.draw.weighted(DAYS_TO_TELL), this.draw), this.draw.weighted(OUTCOMES));
+  }
+
+  private tellBack(at: Moment, outcome: string): void {
+    const { draw, script } = this;
+    script.act(at, this.hub, referralRequest.tellBack(this.root, outcome));
+    if (this.setting.route === 'self' || draw.chance(0.3)) return;
+    script.act(later(at, draw.between(1, 9), draw), this.sender, referralRequest.acknowledge(this.root));
+  }
+}
+
+/** The name under which a person's id is known to the plan. */
+export function personName({ number }: DemoPerson): string {
+  return `person-${number}`;
+}
+
+function halfAnHourBefore({ day, minute }: Moment): Moment {
+  return { day, minute: minute - 30 };
+}
+
+const NEEDS = [
+  ...['loneliness', 'debt', 'housing', 'low-mood', 'carer-strain', 'bereavement', 'physical-activity'],
+  ...['long-term-condition', 'work-and-learning', 'food-and-fuel', 'new-parent', 'language'],
+];
+const MATTERS = [
+  ...['company', 'money', 'a-safe-home', 'sleep', 'getting-out', 'confidence', 'family', 'being-useful'],
+  ...['health', 'learning'],
+];
+const NOTES = [
+  'Prefers to be rung after eleven in the morning.',
+  'Has not been out much since the spring and would like some company.',
+  'Worried about the gas bill; keen to talk to somebody about it.',
+  'Uses a frame. Steps are difficult, buses are fine with help.',
+  'Looks after a partner and rarely has an hour to spare.',
+  'Used to sing in a choir and misses it.',
+];
+const RISKS = [
+  'Two dogs in the house: ring before you knock.',
+  'Please visit in pairs.',
+  'Do not leave messages on the telephone; others may hear them.',
+];
+const WITHDRAWALS = [
+  ['by-person', 60],
+  ['moved-away', 18],
+  ['by-referrer', 14],
+  ['other', 8],
+] as const;
+const FAILED_ATTEMPTS = [
+  [0, 62],
+  [1, 26],
+  [2, 12],
+] as const;
+const CHANNELS = [
+  ['phone', 70],
+  ['in-person', 18],
+  ['video', 7],
+  ['text', 5],
+] as const;
+const DAYS_TO_PLAN = [
+  [0, 38],
+  [2, 12],
+  [4, 16],
+  [6, 14],
+  [9, 14],
+  [13, 6],
+] as const;
+const CHILDREN = [
+  [1, 68],
+  [2, 25],
+  [3, 7],
+] as const;
+const DAYS_TO_SEND = [
+  [0, 55],
+  [1, 25],
+  [3, 15],
+  [6, 5],
+] as const;
+const ANSWERS = [
+  ['accept', 80],
+  ['decline', 12],
+  ['silence', 8],
+] as const;
+const DAYS_TO_ANSWER = [
+  [1, 40],
+  [2, 26],
+  [3, 16],
+  [4, 10],
+  [6, 8],
+] as const;
+const DECLINE_REASONS = [
+  ['no-capacity', 46],
+  ['not-suitable', 18],
+  ['not-eligible', 12],
+  ['unable-to-contact', 10],
+  ['person-declined', 9],
+  ['out-of-area', 5],
+] as const;
+const DAYS_TO_START = [
+  [2, 20],
+  [4, 30],
+  [7, 30],
+  [9, 12],
+  [12, 8],
+] as const;
+const OUTCOMES = [
+  ['goals-met', 42],
+  ['partly-met', 33],
+  ['not-met', 9],
+  ['did-not-attend', 9],
+  ['signposted', 7],
+] as const;
+const DAYS_TO_TELL = [
+  [1, 40],
+  [2, 25],
+  [4, 25],
+  [7, 10],
+] as const;
