@@ -1,60 +1,76 @@
 import { randomUUID } from 'node:crypto';
-import type { Instant } from '#platform/kernel/clock';
-import { accepted, type Decider } from '#platform/kernel/decider';
-import { DesignedError } from '#platform/kernel/designed-error';
+import { contractsOf } from '#platform/contracts/registry';
+import type { Decider } from '#platform/kernel/decider';
+import { accepted } from '#platform/kernel/decider';
 import type { Uuid } from '#platform/kernel/ids';
-import type { Aggregate } from '#platform/runtime/commands/aggregate';
+import type { Position } from '#platform/kernel/position';
+import type { Aggregate, DomainEvent } from '#platform/runtime/commands/aggregate';
+import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 
-/** A public event as a test wants it told: its type, data, stream, tenant and business time. */
-export interface SourceEvent {
-  readonly tenant: Uuid;
-  readonly stream: Uuid;
+/** A public event that a test says has happened in another context. */
+export interface ForeignFact {
   readonly type: string;
   readonly data: object;
-  /** The source's present business time unless told. */
-  readonly at?: Instant;
 }
 
-type Told = Pick<SourceEvent, 'type' | 'data'>;
+/** Where a fact belongs: the tenant and stream of its source; a new stream unless told. */
+export interface FactPlace {
+  readonly tenant: Uuid;
+  readonly stream?: Uuid;
+}
 
-const decider: Decider<{ readonly told: number }, Told, Told, never> = {
-  initial: { told: 0 },
-  decide: ({ type, data }) => accepted({ type, data }),
-  evolve: (state) => ({ told: state.told + 1 }),
+const sayIt: Decider<object, ForeignFact, DomainEvent, { readonly code: never }> = {
+  initial: {},
+  decide: (fact) => accepted(fact),
+  evolve: (state) => state,
 };
 
-const teller: Aggregate<{ readonly told: number }, Told, Told, never> = { name: 'teller', decider };
+const fact: Aggregate<object, ForeignFact, DomainEvent, { readonly code: never }> = {
+  name: 'fact',
+  decider: sayIt,
+};
 
 /**
- * A context that stands for another one in tests: it publishes, unchanged, the events of these types that `tell` gives
- * it. Contracts are checked where they are handled, as with the real source.
+ * A context that stands for another one in a test: it holds what the test says has happened there and publishes it
+ * unchanged, so that messages travel through the real feed and are checked against the real contracts.
  */
-export function sourceContext(name: string, types: readonly string[]): ContextDefinition {
+export function sourceContext(name: string): ContextDefinition {
   return {
     name,
     migrations: () => [],
     publication: {
-      types,
-      publish: ({ event }) => (types.includes(event.type) ? { type: event.type, data: event.data } : undefined),
+      types: contractsOf(name).map(({ type }) => type),
+      publish: ({ event }) => event,
     },
     subscriptions: [],
   };
 }
 
-/** Lets the source say an event: the next of its stream. */
-export async function tell(source: ContextRuntime, { tenant, stream, type, data, at }: SourceEvent): Promise<void> {
-  const request = {
-    actor: { organisation: tenant, principal: 'test' },
-    identity: source.derive(randomUUID()),
-    stream,
-    at: at ?? source.clock.now(),
-  };
-  await source.commands
-    .executeAsSystem(teller, { ...request, command: () => ({ type, data }) })
-    .catch((error: unknown) => {
-      if (!(error instanceof DesignedError && error.code === 'not-found')) throw error;
-      return source.commands.create(teller, { ...request, command: { type, data }, participants: [] });
-    });
+/** Says facts in a source context, one after the other. */
+export class ForeignFacts {
+  private readonly streams = new Set<Uuid>();
+
+  constructor(private readonly runtime: ContextRuntime) {}
+
+  /** Appends a fact to the source's log. @returns where it stands, to be stated in a request. */
+  async say({ tenant, stream = randomUUID() }: FactPlace, said: ForeignFact): Promise<Position> {
+    const actor = { organisation: tenant, principal: 'test' };
+    const identity = this.runtime.derive(randomUUID());
+    const at = this.runtime.clock.now();
+    const answer: CommandAnswer = this.streams.has(stream)
+      ? await this.runtime.commands.executeAsSystem(fact, {
+          ...{ actor, identity, stream, at },
+          command: (): ForeignFact => said,
+        })
+      : await this.runtime.commands.create(fact, {
+          ...{ actor, identity, stream, at },
+          command: said,
+          participants: [{ tenant, part: 'owner' }],
+        });
+    this.streams.add(stream);
+    if (answer.outcome === 'rejected' || !answer.position) throw new Error('a fact was not written');
+    return answer.position;
+  }
 }

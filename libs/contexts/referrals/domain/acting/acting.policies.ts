@@ -1,0 +1,35 @@
+import type { ActorPart, ParticipantPart } from '#referrals/domain/referral/referral.codes';
+
+/** As what a role acts, and the parts of a referral that give it sight. */
+export interface RolePart {
+  readonly acts: ActorPart;
+  readonly sees: readonly ParticipantPart[];
+  /** Members of the hub are known by their pseudonym. */
+  readonly isWorker: boolean;
+}
+
+/** What a role is in a referral; undefined for roles that have no part in one. */
+export function rolePart(role: string): RolePart | undefined {
+  switch (role) {
+    case 'referrer':
+      return { acts: 'sender', sees: ['sender', 'practice'], isWorker: false };
+    case 'link-worker':
+    case 'coordinator':
+      return { acts: 'hub', sees: ['hub'], isWorker: true };
+    case 'provider':
+      return { acts: 'receiver', sees: ['receiver'], isWorker: false };
+    case 'person':
+      return { acts: 'person', sees: ['person'], isWorker: false };
+    default:
+      return undefined;
+  }
+}
+
+/** The status of a refusal over HTTP where it is not 409. */
+export const refusalStatuses: Readonly<Record<string, number>> = {
+  'not-your-part': 403,
+  'too-early': 422,
+  'in-the-future': 422,
+  'plan-empty': 422,
+  'promise-out-of-range': 422,
+};

@@ -1,0 +1,40 @@
+import { Body, Controller, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Roles } from '#platform/http/access/access.decorators';
+import { type Actor, CurrentActor } from '#platform/http/access/actor';
+import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
+import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
+import { IdempotencyKey, IfMatch, Reply } from '#platform/http/requests/command.decorators';
+import { strict, uuid } from '#platform/http/schemas';
+import type { Acted } from '#referrals/domain/acting/acting';
+import {
+  CompleteReferral,
+  CompleteReferralBody,
+} from '#referrals/features/complete-referral/complete-referral.command';
+
+/** POST /v1/referrals/{id}/complete */
+@Controller('v1/referrals')
+export class CompleteReferralController {
+  constructor(private readonly commands: CommandBus) {}
+
+  /** The person has finished with the provider. */
+  @Post(':id/complete')
+  @Roles('provider')
+  @Answers(200, strict({ id: uuid, revision: z.int() }), 'Done; the referral has this revision now')
+  @Refuses({ code: 'not-your-part', status: 403 }, 'not-provider-led', 'wrong-status', 'not-open')
+  async completeReferral(
+    @Param('id', { schema: uuid }) referral: string,
+    @Body({ schema: CompleteReferralBody }) body: z.infer<typeof CompleteReferralBody>,
+    @CurrentActor() caller: Actor,
+    @IdempotencyKey() key: string,
+    @IfMatch() revision: number | undefined,
+    @Reply() reply: FastifyReply,
+  ): Promise<Acted['body']> {
+    const request = { caller, key, body, stated: [], referral, act: 'complete', revision };
+    const acted = await this.commands.execute(new CompleteReferral(request));
+    setAnswerHeaders(reply, acted.headers);
+    return acted.body;
+  }
+}

@@ -1,0 +1,36 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ProblemError } from '#platform/http/problems/problem.error';
+import { ReferralActs } from '#referrals/domain/acting/acting';
+import {
+  RedirectReferral,
+  type Redirected,
+} from '#referrals/features/redirect-referral/redirect-referral.command';
+import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+
+/** Redirects a referral; the next-step process sends the one that takes its place, under the id announced here. */
+@CommandHandler(RedirectReferral)
+export class RedirectReferralHandler implements ICommandHandler<RedirectReferral> {
+  constructor(
+    private readonly referrals: ReferralActs,
+    private readonly known: KnownFacts,
+  ) {}
+
+  /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, and the rules' refusals. */
+  async execute({ request }: RedirectReferral): Promise<Redirected> {
+    await this.referrals.seen(request.caller, request.referral);
+    await this.known.awaited(request.stated);
+    const service = await this.known.service(request.body.service);
+    if (!service) throw new ProblemError('unknown-service', { status: 422 });
+    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+    const to = this.referrals.announcedId(request);
+    const acted = await this.referrals.act(request, (facts) => ({
+      ...facts,
+      type: 'redirect-referral',
+      to,
+      receiver: service.organisation,
+      service: service.service,
+      promiseDays: service.promiseDays,
+    }));
+    return { ...acted, to };
+  }
+}

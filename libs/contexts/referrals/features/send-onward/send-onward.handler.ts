@@ -1,0 +1,46 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { ProblemError } from '#platform/http/problems/problem.error';
+import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
+import { onwardFrom } from '#referrals/domain/referral/referral.policies';
+import { SendOnward } from '#referrals/features/send-onward/send-onward.command';
+import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
+
+/** Sends a child under a parent as it is now; a parent withdrawn meanwhile has the child withdrawn by the next-step process. */
+@CommandHandler(SendOnward)
+export class SendOnwardHandler implements ICommandHandler<SendOnward> {
+  constructor(
+    private readonly referrals: ReferralActs,
+    private readonly known: KnownFacts,
+    private readonly texts: ReferralTexts,
+  ) {}
+
+  /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, `parent-not-ready`. */
+  async execute({ request }: SendOnward): Promise<Acted> {
+    const { body, caller, stated, parent: id } = request;
+    const parent = await this.referrals.seen(caller, id);
+    await this.known.awaited(stated);
+    const service = await this.known.service(body.service);
+    if (!service) throw new ProblemError('unknown-service', { status: 422 });
+    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+    const handedOn = parent.details.riskInstruction
+      ? (await this.texts.of(parent.context.sender, id)).riskInstruction
+      : null;
+    const riskInstruction = body.riskInstruction ?? handedOn ?? undefined;
+    const route = `/v1/referrals/${id}/onward`;
+    const sending = { ...request, route, person: parent.context.person, note: undefined, riskInstruction };
+    return this.referrals.send(sending, (facts) => ({
+      ...facts,
+      ...onwardFrom(parent),
+      type: 'send-referral',
+      kind: 'child',
+      receiver: service.organisation,
+      service: service.service,
+      priority: body.priority,
+      promiseDays: service.promiseDays,
+      needs: body.needs,
+      replaces: null,
+      linkWorker: facts.actor.worker,
+    }));
+  }
+}

@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { problem, ProblemError } from '#platform/http/problems/problem.error';
+import type { Uuid } from '#platform/kernel/ids';
+import { type Acted, ReferralActs, type SendingFacts } from '#referrals/domain/acting/acting';
+import type { SendReferral as DomainSendReferral } from '#referrals/domain/referral/referral.commands';
+import { SendReferral } from '#referrals/features/send-referral/send-referral.command';
+import { SendingRoutes } from '#referrals/features/send-referral/sending-routes';
+import { KnownFacts, type KnownService } from '#referrals/read-models/known-facts/known-facts.query';
+
+type Body = SendReferral['request']['body'];
+type Kind = NonNullable<Body['kind']>;
+
+/** Sends a person whom the caller has registered: by way of the hub, or straight to a provider where the area allows it. */
+@CommandHandler(SendReferral)
+export class SendReferralHandler implements ICommandHandler<SendReferral> {
+  constructor(
+    private readonly referrals: ReferralActs,
+    private readonly known: KnownFacts,
+    private readonly routes: SendingRoutes,
+  ) {}
+
+  /** @throws ProblemError `role-not-allowed`, `unknown-person`, `unknown-service`, and those of the way to the hub. */
+  async execute({ request }: SendReferral): Promise<Acted> {
+    const { body, caller, stated } = request;
+    const kind = kindOf(body, caller.role);
+    const sender = caller.organisation;
+    if (sender === null) throw problem('not-found');
+    await this.known.awaited(stated);
+    const person = await this.known.person(sender, body.person);
+    if (!person) throw new ProblemError('unknown-person', { status: 422 });
+    const way = await this.routes.of(kind, sender, person.practice);
+    const service = body.service === undefined ? undefined : await this.serviceOf(body.service);
+    const { note, riskInstruction } = body;
+    const sending = { ...request, route: '/v1/referrals', person: body.person, note, riskInstruction };
+    return this.referrals.send(sending, (facts) => ({
+      ...commandOf(kind, sender, service, facts),
+      ...way,
+      type: 'send-referral',
+      referral: facts.referral,
+      episode: randomUUID(),
+      person: body.person,
+      priority: body.priority,
+      needs: body.needs,
+    }));
+  }
+
+  private async serviceOf(id: Uuid): Promise<KnownService> {
+    const service = await this.known.service(id);
+    if (!service) throw new ProblemError('unknown-service', { status: 422 });
+    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+    return service;
+  }
+}
+
+function kindOf(body: Body, role: string): Kind {
+  const isReferrer = role === 'referrer';
+  const kind = body.kind ?? (body.service !== undefined ? 'direct' : isReferrer ? 'root' : 'self');
+  if ((kind === 'self') === isReferrer) throw problem('role-not-allowed');
+  return kind;
+}
+
+type Sides = Pick<DomainSendReferral, 'service' | 'promiseDays'> & SendingFacts;
+
+function commandOf(kind: Kind, sender: Uuid, service: KnownService | undefined, facts: SendingFacts) {
+  const sides: Sides = {
+    ...facts,
+    service: service?.service ?? null,
+    promiseDays: service?.promiseDays ?? null,
+  };
+  if (kind === 'self') return { ...sides, kind };
+  if (kind === 'root') return { ...sides, kind, sender };
+  return { ...sides, kind, sender, receiver: service?.organisation ?? sender };
+}

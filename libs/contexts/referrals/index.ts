@@ -1,0 +1,2 @@
+export { referralsContext } from './referrals.context.js';
+export { ReferralsModule } from './referrals.module.js';

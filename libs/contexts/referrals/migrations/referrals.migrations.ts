@@ -1,0 +1,113 @@
+import type { ContextMigrations } from '#platform/runtime/database/migrate';
+import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
+import { type ContextRoles, liveView, publicTable, tenantTable } from '#platform/runtime/schema/tenancy.sql';
+
+const READ_MODEL = { app: 'select', worker: 'select, insert, update, delete' };
+
+/** The tables of the referrals context: what it knows of other contexts' facts, and what each viewer sees of a referral. */
+export const referralsMigrations: ContextMigrations = (roles) => [
+  sqlMigration('KnownFacts', 1700000001001, knownFacts(roles)),
+  sqlMigration('ReferralView', 1700000001002, referralView(roles)),
+];
+
+/** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
+function knownFacts(roles: ContextRoles): string {
+  return `
+create table known_person_row (
+  generation integer not null, tenant uuid not null, person uuid not null, practice uuid,
+  primary key (tenant, person, generation)
+);
+${tenantTable('known_person_row', roles, READ_MODEL)}
+${liveView('known_person', 'known_person_row', ['tenant', 'person', 'practice'], roles)}
+
+create table person_account_row (
+  generation integer not null, tenant uuid not null, person uuid not null,
+  primary key (tenant, generation)
+);
+${tenantTable('person_account_row', roles, READ_MODEL)}
+${liveView('person_account', 'person_account_row', ['tenant', 'person'], roles)}
+
+create table known_organisation_row (
+  generation integer not null, organisation uuid not null, kind text not null, area text not null, network uuid, hub uuid,
+  primary key (organisation, generation)
+);
+${publicTable('known_organisation_row', roles, READ_MODEL)}
+${liveView('known_organisation', 'known_organisation_row', ['organisation', 'kind', 'area', 'network', 'hub'], roles)}
+
+create table known_membership_row (
+  generation integer not null, practice uuid not null, from_date date not null, network uuid, hub uuid,
+  primary key (practice, from_date, generation)
+);
+${publicTable('known_membership_row', roles, READ_MODEL)}
+${liveView('known_membership', 'known_membership_row', ['practice', 'from_date', 'network', 'hub'], roles)}
+
+create table known_area_row (
+  generation integer not null, area text not null, mode text not null,
+  primary key (area, generation)
+);
+${publicTable('known_area_row', roles, READ_MODEL)}
+${liveView('known_area', 'known_area_row', ['area', 'mode'], roles)}
+
+create table known_service_row (
+  generation integer not null, service uuid not null, organisation uuid not null, promise_days integer,
+  accepting boolean not null,
+  primary key (service, generation)
+);
+${publicTable('known_service_row', roles, READ_MODEL)}
+${liveView('known_service', 'known_service_row', ['service', 'organisation', 'promise_days', 'accepting'], roles)}
+`;
+}
+
+const VIEW_COLUMNS = [
+  ...['tenant uuid not null', 'referral uuid not null', 'part text not null', 'version integer'],
+  ...['kind text not null', 'status text not null', 'receiver uuid not null', 'service uuid', 'episode uuid'],
+  ...[
+    'parent uuid',
+    'route_in text',
+    'practice uuid',
+    'network uuid',
+    'hub uuid',
+    'sender uuid',
+    'person uuid',
+  ],
+  ...['priority text', 'promise_days integer', 'needs text[]', 'risk_instruction boolean', 'note boolean'],
+  ...[
+    'sent_at timestamptz',
+    'owner_organisation uuid',
+    'owner_worker text',
+    'next_at timestamptz',
+    'next_what text',
+  ],
+  ...[
+    'nudged boolean',
+    'escalated boolean',
+    'link_worker text',
+    'attempts integer',
+    'reached_at timestamptz',
+  ],
+  ...['channel text', 'matters text[]', 'actions integer', 'children_open uuid[]', 'children_closed uuid[]'],
+  ...[
+    'replaces uuid',
+    'redirected_to uuid',
+    'accepted boolean',
+    'decline_reason text',
+    'withdraw_reason text',
+  ],
+  ...['outcome text', 'told_back_at timestamptz', 'acknowledged_at timestamptz'],
+];
+
+function referralView(roles: ContextRoles): string {
+  const names = VIEW_COLUMNS.map((column) => column.split(' ')[0] ?? '');
+  return `
+create table referral_view_row (
+  generation integer not null,
+  ${VIEW_COLUMNS.join(',\n  ')},
+  primary key (tenant, referral, generation)
+);
+create index referral_view_by_next on referral_view_row (tenant, generation, part, next_at, referral) where next_at is not null;
+create index referral_view_by_sent on referral_view_row (tenant, generation, part, sent_at desc, referral desc);
+create index referral_view_by_episode on referral_view_row (tenant, generation, episode);
+${tenantTable('referral_view_row', roles, READ_MODEL)}
+${liveView('referral_view', 'referral_view_row', names, roles)}
+`;
+}

@@ -1,0 +1,31 @@
+import { membershipChangedV1 } from '#platform/contracts/directory/membership-changed.v1';
+import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
+import { referralModeSetV1 } from '#platform/contracts/directory/referral-mode-set.v1';
+import { serviceChangedV1 } from '#platform/contracts/directory/service-changed.v1';
+import { serviceListedV1 } from '#platform/contracts/directory/service-listed.v1';
+import { serviceUnlistedV1 } from '#platform/contracts/directory/service-unlisted.v1';
+import { personLinkedV1 } from '#platform/contracts/people/person-linked.v1';
+import { personRegisteredV1 } from '#platform/contracts/people/person-registered.v1';
+import { projectionSubscription, type Subscription } from '#platform/runtime/messages/subscription';
+import { knownAreaProjection } from '#referrals/read-models/known-facts/known-area.projection';
+import { knownMembershipProjection } from '#referrals/read-models/known-facts/known-membership.projection';
+import { knownOrganisationProjection } from '#referrals/read-models/known-facts/known-organisation.projection';
+import { knownPersonProjection } from '#referrals/read-models/known-facts/known-person.projection';
+import { knownServiceProjection } from '#referrals/read-models/known-facts/known-service.projection';
+import { personAccountProjection } from '#referrals/read-models/known-facts/person-account.projection';
+
+/** What referrals keep of other contexts' facts, each from the events that tell it. */
+export const knownFactsSubscriptions: readonly Subscription[] = [
+  projectionSubscription(knownPersonProjection, [{ source: 'people', contracts: [personRegisteredV1] }]),
+  projectionSubscription(personAccountProjection, [{ source: 'people', contracts: [personLinkedV1] }]),
+  projectionSubscription(knownOrganisationProjection, [
+    { source: 'directory', contracts: [organisationListedV1] },
+  ]),
+  projectionSubscription(knownMembershipProjection, [
+    { source: 'directory', contracts: [membershipChangedV1] },
+  ]),
+  projectionSubscription(knownAreaProjection, [{ source: 'directory', contracts: [referralModeSetV1] }]),
+  projectionSubscription(knownServiceProjection, [
+    { source: 'directory', contracts: [serviceListedV1, serviceChangedV1, serviceUnlistedV1] },
+  ]),
+];

@@ -1,0 +1,60 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { problem } from '#platform/http/problems/problem.error';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import type { Caller } from '#referrals/domain/acting/acting';
+import { visibleFields } from '#referrals/domain/sight/sight.fields';
+import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
+import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
+import { ReferralViews, type SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
+
+/** The texts of a referral that its viewer may read; a property that it may not read is absent. */
+export interface ReadableTexts {
+  readonly id: Uuid;
+  readonly note?: string | null;
+  readonly riskInstruction?: string | null;
+}
+
+/** The referrer's note and the risk instruction of a referral. */
+export class ReadNote extends Query<ReadableTexts> {
+  constructor(
+    readonly caller: Caller,
+    readonly referral: Uuid,
+    readonly stated: readonly Position[],
+  ) {
+    super();
+  }
+}
+
+/**
+ * The note is for the referrer who wrote it and for the hub, which finds it from a child too; a provider gets the risk
+ * instruction alone, while the referral is with it.
+ */
+@QueryHandler(ReadNote)
+export class ReadNoteHandler implements IQueryHandler<ReadNote> {
+  constructor(
+    private readonly viewers: Viewers,
+    private readonly views: ReferralViews,
+    private readonly texts: ReferralTexts,
+  ) {}
+
+  /** @throws ProblemError `not-found`, DesignedError `not-yet-visible`. */
+  async execute({ caller, referral, stated }: ReadNote): Promise<ReadableTexts> {
+    const viewer = await this.viewers.of(caller, stated);
+    await this.views.awaited(stated);
+    const row = await this.views.find(viewer, referral);
+    const fields = row ? visibleFields(row.part, row) : [];
+    const mayReadNote = fields.includes('note');
+    if (!row?.sender || !(mayReadNote || row.part === 'receiver')) throw problem('not-found');
+    const own = await this.texts.of(row.sender, referral);
+    const riskInstruction = fields.includes('risk_instruction') ? own.riskInstruction : null;
+    if (!mayReadNote) return { id: referral, riskInstruction };
+    const parent = row.parent === null ? undefined : await this.views.find(viewer, row.parent);
+    return { id: referral, note: await this.noteOf(own.note, parent), riskInstruction };
+  }
+
+  private async noteOf(own: string | null, parent: SeenReferral | undefined): Promise<string | null> {
+    if (own !== null || !parent?.sender) return own;
+    return (await this.texts.of(parent.sender, parent.referral)).note;
+  }
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
+import type { Uuid } from '#platform/kernel/ids';
+import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
+import type { CommandActor, SealedText } from '#platform/runtime/commands/aggregate';
+import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
+import { uuidV5 } from '#platform/runtime/commands/uuid-v5';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import {
+  type Act,
+  type Acted,
+  type Asking,
+  type Caller,
+  ReferralActs,
+  type Sending,
+  type SendingFacts,
+} from '#referrals/domain/acting/acting';
+import { refusalStatuses } from '#referrals/domain/acting/acting.policies';
+import type {
+  CommandFacts,
+  ReferralCommand,
+  SendReferral,
+} from '#referrals/domain/referral/referral.commands';
+import { referralDecider } from '#referrals/domain/referral/referral.decider';
+import { participantsOf } from '#referrals/domain/referral/referral.policies';
+import type { ReferralRejection } from '#referrals/domain/referral/referral.rejections';
+import {
+  type KnownReferral,
+  type ReferralState,
+  unsentReferral,
+} from '#referrals/domain/referral/referral.state';
+import { Viewers, type Viewer } from '#referrals/read-models/known-facts/viewer.query';
+import { referralAggregate } from './referral.aggregate.js';
+
+/** Runs commands on referrals for callers over HTTP. */
+@Injectable()
+export class RuntimeReferralActs extends ReferralActs {
+  constructor(
+    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly viewers: Viewers,
+  ) {
+    super();
+  }
+
+  async act(request: Act, command: (facts: CommandFacts) => ReferralCommand): Promise<Acted> {
+    const { caller, key, body, stated, referral, act, revision } = request;
+    const viewer = await this.viewers.of(caller, stated);
+    const actor = this.actorOf(viewer, caller);
+    const facts = this.factsFor(viewer, actor);
+    const answer = await this.runtime.commands.execute(referralAggregate, {
+      actor,
+      identity: this.runtime.identify(actor, key, { route: `POST /v1/referrals/${referral}/${act}`, body }),
+      stream: referral,
+      at: facts.at,
+      ...(revision === undefined ? {} : { ifMatch: revision }),
+      command: ({ parts }): ReferralCommand => {
+        if (!viewer.sees.some((part) => parts.includes(part))) throw problem('not-found');
+        return command(facts);
+      },
+    });
+    return acted(answer);
+  }
+
+  async send(request: Sending, command: (facts: SendingFacts) => SendReferral): Promise<Acted> {
+    const { caller, key, body, stated, route, person, note, riskInstruction } = request;
+    const viewer = await this.viewers.of(caller, stated);
+    const actor = this.actorOf(viewer, caller);
+    const facts = this.factsFor(viewer, actor);
+    const referral = randomUUID();
+    const noteId = note === undefined ? null : randomUUID();
+    const sending = command({ ...facts, referral, noteId, riskInstruction: riskInstruction !== undefined });
+    const decision = referralDecider.decide(sending, unsentReferral);
+    if (decision.outcome === 'rejected') throw rejectionProblem(decision.rejection, refusalStatuses);
+    const [sent] = decision.events;
+    const participants = sent ? participantsOf(sent.data) : [];
+    const vault: SealedText[] = [];
+    if (note !== undefined && noteId !== null) {
+      vault.push(await this.runtime.vault.seal(viewer.tenant, person, 'referrers-note', note, noteId));
+    }
+    if (riskInstruction !== undefined) {
+      vault.push(await this.runtime.vault.seal(viewer.tenant, person, 'risk-instruction', riskInstruction));
+    }
+    const answer = await this.runtime.commands.create(referralAggregate, {
+      actor,
+      identity: this.runtime.identify(actor, key, { route: `POST ${route}`, body }),
+      stream: referral,
+      at: facts.at,
+      command: sending,
+      participants: participants.map(({ organisation, part }) => ({ tenant: organisation, part })),
+      vault,
+    });
+    return acted(answer);
+  }
+
+  async seen(caller: Caller, referral: Uuid): Promise<KnownReferral> {
+    const viewer = await this.viewers.of(caller, []);
+    const { database } = this.runtime;
+    const sender = await database.asTenant(viewer.tenant, async (client) => {
+      const { rows } = await client.query<{ readonly stream_tenant: Uuid }>(
+        'select stream_tenant from participant where tenant = $1 and stream = $2 and part = any($3)',
+        [viewer.tenant, referral, viewer.sees],
+      );
+      return rows[0]?.stream_tenant;
+    });
+    if (sender === undefined) throw problem('not-found');
+    const state = await database.asTenant(sender, async (client) => {
+      const { rows } = await client.query<{ readonly state: ReferralState }>(
+        'select state from stream_state where tenant = $1 and stream = $2',
+        [sender, referral],
+      );
+      return rows[0]?.state;
+    });
+    if (state === undefined || state.status === 'unsent') throw problem('not-found');
+    return state;
+  }
+
+  announcedId({ caller, key }: Asking): Uuid {
+    const actor = this.runtime.actor(caller.organisation ?? '', caller.principal);
+    return uuidV5(
+      this.runtime.identify(actor, key, { route: '', body: null }).commandId,
+      'announced referral',
+    );
+  }
+
+  private actorOf(viewer: Viewer, caller: Caller): CommandActor {
+    return this.runtime.actor(viewer.tenant, caller.principal);
+  }
+
+  private factsFor(viewer: Viewer, actor: CommandActor): CommandFacts {
+    return {
+      at: this.runtime.clock.now(),
+      actor: {
+        organisation: viewer.tenant,
+        part: viewer.acts,
+        worker: viewer.isWorker ? actor.principal : null,
+      },
+      holidays: bankHolidaysOfEngland,
+    };
+  }
+}
+
+function acted(answer: CommandAnswer<ReferralRejection>): Acted {
+  if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection, refusalStatuses);
+  const { stream, version, position } = answer;
+  return {
+    body: { id: stream, revision: version },
+    headers: {
+      revision: version,
+      location: `/v1/referrals/${stream}`,
+      positions: position === undefined ? [] : [position],
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { ContextDefinition } from '#platform/runtime/context-definition';
+import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
+import { noteChild, sendReplacement, withdrawChild } from '#referrals/processes/next-step/next-step.executor';
+import { nextStepSubscription } from '#referrals/processes/next-step/next-step.subscriptions';
+import { letTimePass } from '#referrals/processes/next-step/next-step.timers';
+import { referralPublication } from '#referrals/publishing/referral.publications';
+import { knownFactsSubscriptions } from '#referrals/read-models/known-facts/known-facts.subscriptions';
+import { referralViewSubscription } from '#referrals/read-models/referral-view/referral-view.subscriptions';
+
+/** The referrals context as the runtime runs it: episodes and the closed loop. */
+export const referralsContext: ContextDefinition = {
+  name: 'referrals',
+  migrations: referralsMigrations,
+  publication: referralPublication,
+  subscriptions: [...knownFactsSubscriptions, referralViewSubscription, nextStepSubscription],
+  timers: { referral: letTimePass },
+  pendingCommands: {
+    'note-child': noteChild,
+    'withdraw-referral': withdrawChild,
+    'send-referral': sendReplacement,
+  },
+};
