@@ -26,6 +26,21 @@ function list(command: ListService, state: ServiceState): ServiceDecision {
   return accepted({ type: 'service-listed', data });
 }
 
+/**
+ * Others know a service only while an organisation answers for it: one that loses its organisation is unlisted for
+ * them, and one that gains its first is new to them.
+ */
+function change(before: ServiceFacts, after: ServiceFacts): ServiceDecision {
+  const { service, organisation } = before;
+  if ((organisation === null) === (after.organisation === null)) {
+    return accepted({ type: 'service-changed', data: after });
+  }
+  return accepted(
+    { type: 'service-unlisted', data: { service, organisation } },
+    { type: 'service-listed', data: after },
+  );
+}
+
 function decide(command: ServiceCommand, state: ServiceState): ServiceDecision {
   if (command.type === 'list-service') return list(command, state);
   if (command.type === 'unlist-service' && state.status === 'unlisted') return accepted();
@@ -35,7 +50,7 @@ function decide(command: ServiceCommand, state: ServiceState): ServiceDecision {
     case 'change-service':
       if (command.name.trim() === '') return rejected({ code: 'name-missing' });
       if (sameListing(command, facts)) return accepted();
-      return accepted({ type: 'service-changed', data: { ...facts, ...listingOf(command) } });
+      return change(facts, { ...facts, ...listingOf(command) });
     case 'unlist-service':
       return accepted({
         type: 'service-unlisted',

@@ -63,6 +63,20 @@ describe('a service', () => {
     expect(given(listed).when({ type: 'change-service', ...listing })).toEqual(accepts());
   });
 
+  it('that loses its organisation is gone for others, and new to them with its first one', () => {
+    const alone: ServiceEvent = { type: 'service-listed', data: { ...facts, organisation: null } };
+    expect(given(listed).when({ type: 'change-service', ...listing, organisation: null })).toEqual(
+      accepts(unlisted, alone),
+    );
+    expect(given(alone).when({ type: 'change-service', ...listing })).toEqual(
+      accepts({ type: 'service-unlisted', data: { service: 'svc-1', organisation: null } }, listed),
+    );
+    const moved = { ...listing, organisation: 'org-2' };
+    expect(given(listed).when({ type: 'change-service', ...moved })).toEqual(
+      accepts({ type: 'service-changed', data: { ...facts, ...moved } }),
+    );
+  });
+
   it('is unlisted once, and keeps its terms when it is listed again', () => {
     const full: ServiceEvent = { type: 'service-capacity-set', data: { ...facts, accepting: false } };
     expect(given(listed, full).when({ type: 'unlist-service' })).toEqual(accepts(unlisted));
