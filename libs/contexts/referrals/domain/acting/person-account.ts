@@ -8,7 +8,7 @@ const HEX_DIGITS = 32;
  * 22 characters), written as a UUID. Nobody without the installation's secret can make it from a subject.
  */
 export function accountOf(subjectKey: string): Uuid {
-  const bits = [...subjectKey.slice(0, 22)]
+  const bits = Array.from(subjectKey.slice(0, 22))
     .map((character) => Math.max(0, ALPHABET.indexOf(character)).toString(2).padStart(6, '0'))
     .join('')
     .padEnd(HEX_DIGITS * 4, '0');

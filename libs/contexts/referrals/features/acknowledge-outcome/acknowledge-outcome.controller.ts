@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
@@ -29,7 +28,7 @@ export class AcknowledgeOutcomeController {
     @IdempotencyKey() key: string,
     @IfMatch() revision: number | undefined,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<Acted['body']> {
     const request = { caller, key, body, stated, referral, act: 'acknowledge', revision };
     const acted = await this.commands.execute(new AcknowledgeOutcome(request));

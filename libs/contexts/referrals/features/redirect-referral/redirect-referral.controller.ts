@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
@@ -43,7 +42,7 @@ export class RedirectReferralController {
     @IdempotencyKey() key: string,
     @IfMatch() revision: number | undefined,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<Answer> {
     const request = { caller, key, body, stated, referral, act: 'redirect', revision };
     const redirected = await this.commands.execute(new RedirectReferral(request));

@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
@@ -32,7 +31,7 @@ export class SendOnwardController {
     @CurrentActor() caller: Actor,
     @IdempotencyKey() key: string,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<Acted['body']> {
     const acted = await this.commands.execute(new SendOnward({ caller, key, body, stated, parent }));
     setAnswerHeaders(reply, acted.headers);

@@ -26,7 +26,7 @@ export class EpisodesController {
     @CurrentActor() caller: Actor,
     @StatedPositions() stated: readonly Position[],
   ): Promise<z.input<typeof EpisodeAnswer>> {
-    return this.episode(caller, 'mine', stated);
+    return this.episode(caller, undefined, stated);
   }
 
   /** The referrals of one person's time with the service that the caller may see. */
@@ -43,7 +43,7 @@ export class EpisodesController {
 
   private async episode(
     caller: Actor,
-    episode: Uuid | 'mine',
+    episode: Uuid | undefined,
     stated: readonly Position[],
   ): Promise<z.input<typeof EpisodeAnswer>> {
     const referrals = await this.queries.execute(new ReadEpisode(caller, episode, stated));

@@ -6,11 +6,11 @@ import type { Caller } from '#referrals/domain/acting/acting';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralViews, type SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
 
-/** The referrals of one episode that the caller sees, or of all own episodes (`mine`) of a person. */
+/** The referrals of one episode that the caller sees; without an id, all of a person's own. */
 export class ReadEpisode extends Query<readonly SeenReferral[]> {
   constructor(
     readonly caller: Caller,
-    readonly episode: Uuid | 'mine',
+    readonly episode: Uuid | undefined,
     readonly stated: readonly Position[],
   ) {
     super();
@@ -29,7 +29,7 @@ export class ReadEpisodeHandler implements IQueryHandler<ReadEpisode> {
   async execute({ caller, episode, stated }: ReadEpisode): Promise<readonly SeenReferral[]> {
     const viewer = await this.viewers.of(caller, stated);
     await this.views.awaited(stated);
-    if (episode === 'mine') return this.views.all(viewer);
+    if (episode === undefined) return this.views.all(viewer);
     const referrals = await this.views.episode(viewer, episode);
     if (referrals.length === 0) throw problem('not-found');
     return referrals;

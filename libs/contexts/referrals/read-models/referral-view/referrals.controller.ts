@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
@@ -54,7 +53,7 @@ export class ReferralsController {
     @Param('id', { schema: uuid }) id: string,
     @CurrentActor() caller: Actor,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.input<typeof ReferralAnswer>> {
     const row = await this.queries.execute(new ReadReferral(caller, id, stated));
     setAnswerHeaders(reply, { revision: row.version ?? undefined });
