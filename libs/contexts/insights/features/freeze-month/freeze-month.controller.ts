@@ -32,7 +32,7 @@ export class FreezeMonthController {
   })
   @Answers(201, FrozenMonth, 'The month is frozen')
   @Refuses('not-found', ...freezeRefusals)
-  async freeze(
+  async freezeMonth(
     @IdempotencyKey() key: string,
     @Body({ schema: FreezeMonth }) body: z.infer<typeof FreezeMonth>,
     @StatedPositions() stated: readonly Position[],

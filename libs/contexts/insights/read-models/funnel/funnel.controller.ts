@@ -25,7 +25,7 @@ export class FunnelController {
   })
   @Answers(200, Funnel, 'The funnel by financial year')
   @Refuses('not-found')
-  async read(
+  async readFunnel(
     @Query({ schema: FunnelQuestion }) question: z.infer<typeof FunnelQuestion>,
     @StatedPositions() stated: readonly Position[],
     @CurrentActor() actor: Actor,

@@ -36,7 +36,7 @@ export class WorkloadController {
   })
   @Answers(200, Workload, 'The providers by id')
   @Refuses('not-found')
-  async read(
+  async readWorkload(
     @Query({ schema: WorkloadQuestion }) { provider }: z.infer<typeof WorkloadQuestion>,
     @StatedPositions() stated: readonly Position[],
     @CurrentActor() actor: Actor,
