@@ -4,6 +4,7 @@ import { demoIdentities } from '#demo/demo-identities';
 import { createIdentityProvider, type IdentityProvider } from '#identity/identity-provider';
 import { mountIdentityProvider } from '#identity/mount';
 import { createHttpApplication } from '#platform/http/app/create-http-application';
+import { JsonLogger } from '#platform/http/app/json-logger';
 import { ReadinessRegistry } from '#platform/http/health/readiness.registry';
 import { AccessTokenVerifier } from '#platform/http/sign-in/access-token.verifier';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
@@ -46,6 +47,7 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
     const app = await createHttpApplication(StandaloneModule.over(environment), {
       now: () => environment.clock.now(),
       verifier: new AccessTokenVerifier({ issuer, keys }),
+      logger: new JsonLogger({ level: 'warn' }),
       shutdownHooks: false,
     });
     if (identity) await mountIdentityProvider(app.getHttpAdapter().getInstance(), identity);
