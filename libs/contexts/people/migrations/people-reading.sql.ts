@@ -92,9 +92,9 @@ language sql stable ${DEFINER} as $$
 $$;
 
 create function conflicts_seen_by(p_viewer uuid, p_at timestamptz, p_parts text[])
-returns table (conflict uuid, identity uuid, person uuid, others uuid[], found_at timestamptz)
+returns table (conflict uuid, identity uuid, person uuid, others uuid[], found_at timestamptz, resolved boolean)
 language sql stable ${DEFINER} as $$
-  select (c->>'conflict')::uuid, r.identity, (c->>'person')::uuid, seen.others, (c->>'foundAt')::timestamptz
+  select (c->>'conflict')::uuid, r.identity, (c->>'person')::uuid, seen.others, (c->>'foundAt')::timestamptz, (c->>'resolved')::boolean
     from identity_conflict r
     join read_model_generation m on m.read_model = 'identity_conflict' and m.live = r.generation
    cross join lateral jsonb_array_elements(r.conflicts) c

@@ -81,7 +81,7 @@ create table link_code (
   primary key (tenant, code_hash)
 );
 create index link_code_by_hash on link_code (code_hash);
-${tenantTable('link_code', roles, { app: 'insert' })}
+${tenantTable('link_code', roles, { app: 'select, insert' })}
 ${ownerActs('link_code', roles)}
 
 create table link_try (

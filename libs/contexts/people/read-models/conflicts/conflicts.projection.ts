@@ -4,22 +4,23 @@ import type { Projection } from '#platform/kernel/projection';
 import type { IdentityEvent } from '#people/domain/identity/identity.events';
 import { evolveIdentity } from '#people/domain/identity/identity.evolve';
 
-/** A conflict that nobody has resolved yet. */
-export interface OpenConflict {
+/** A conflict as the list keeps it; a resolved one stays, so that a repeated answer still finds it. */
+export interface ListedConflict {
   readonly conflict: Uuid;
   readonly person: Uuid;
   readonly others: readonly Uuid[];
   readonly foundAt: Instant;
+  readonly resolved: boolean;
 }
 
-/** The open conflicts of one number; no row where there is none. */
+/** The conflicts of one number; no row where there is none. */
 export interface ConflictsRow {
   readonly tenant: Uuid;
   readonly identity: Uuid;
-  readonly conflicts: readonly OpenConflict[];
+  readonly conflicts: readonly ListedConflict[];
 }
 
-/** The coordinators' list: numbers with conflicts that are still open. */
+/** The coordinators' list: numbers with conflicts. */
 export const conflictsProjection: Projection<IdentityEvent, ConflictsRow> = {
   name: 'people.conflicts',
   table: 'identity_conflict',
@@ -27,15 +28,18 @@ export const conflictsProjection: Projection<IdentityEvent, ConflictsRow> = {
   keys: ({ tenant, stream }) => [{ tenant, identity: stream }],
   evolve: (row, { event, tenant, stream, occurredAt }) => {
     const before = row?.conflicts ?? [];
-    const open = before.map(({ conflict, person, others }) => ({ status: 'open' as const, conflict, person, others }));
+    const open = before
+      .filter(({ resolved }) => !resolved)
+      .map(({ conflict, person, others }) => ({ status: 'open' as const, conflict, person, others }));
     const after = evolveIdentity({ status: 'claimed', members: [], apart: [], conflicts: open }, event);
     if (after.status === 'unclaimed') return row;
-    const conflicts = after.conflicts.flatMap((each): readonly OpenConflict[] => {
-      if (each.status === 'resolved') return [];
+    const folded = after.conflicts.flatMap((each): readonly ListedConflict[] => {
+      const known = before.find(({ conflict }) => conflict === each.conflict);
+      if (each.status === 'resolved') return known === undefined ? [] : [{ ...known, resolved: true }];
       const { conflict, person, others } = each;
-      const foundAt = before.find((one) => one.conflict === conflict)?.foundAt ?? occurredAt;
-      return [{ conflict, person, others, foundAt }];
+      return [{ conflict, person, others, foundAt: known?.foundAt ?? occurredAt, resolved: false }];
     });
+    const conflicts = [...before.filter(({ resolved }) => resolved), ...folded];
     return conflicts.length === 0 ? undefined : { tenant, identity: stream, conflicts };
   },
 };

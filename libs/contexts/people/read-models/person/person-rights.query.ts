@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Actor } from '#platform/http/access/actor';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import type { GrantPart } from '#people/domain/grants/grant.state';
 import { partsOfRole } from '#people/domain/grants/sight.policies';
+import { grantsProjection } from '../grants/grants.projection.js';
 import { organisationOf } from './acting.query.js';
 
 /** Whose record a person is, and as what the caller has to do with it. */
@@ -23,8 +25,9 @@ export class PersonRights {
    * The caller's right to act. An objection does not end it: whoever works with the person must be able to record that
    * it was taken back. @throws DesignedError `not-found` without one, as for an unknown id.
    */
-  async of(actor: Actor, person: Uuid): Promise<PersonRight> {
+  async of(actor: Actor, person: Uuid, positions: readonly Position[] = []): Promise<PersonRight> {
     const viewer = organisationOf(actor);
+    await this.runtime.positions.awaited([grantsProjection.name], positions);
     const right = await this.runtime.database.asTenant(viewer, async (client) => {
       const { rows } = await client.query<{ writer: Uuid | null; parts: readonly GrantPart[] | null }>(
         'select writer, parts from person_rights($1, $2, $3, $4)',
@@ -38,14 +41,18 @@ export class PersonRights {
 
   /** The person that a sign-in belongs to. @throws DesignedError `not-linked` where there is none. */
   async ofAccount(actor: Actor): Promise<{ readonly person: Uuid; readonly writer: Uuid }> {
+    const account = await this.accountOf(this.subjectKey(actor));
+    if (account === undefined) throw notLinked();
+    return account;
+  }
+
+  /** The person that a subject's key is linked to, if any. */
+  async accountOf(subjectKey: string): Promise<{ readonly person: Uuid; readonly writer: Uuid } | undefined> {
     const [row] = await this.runtime.database.runtimeQuery<{ person: Uuid | null; writer: Uuid | null }>(
       'select person, writer from person_of_account($1)',
-      [this.subjectKey(actor)],
+      [subjectKey],
     );
-    if (!row?.person || !row.writer) {
-      throw new DesignedError('not-linked', 'not-found', 'Your sign-in is not linked to a record. Ask your link worker for a code.');
-    }
-    return { person: row.person, writer: row.writer };
+    return row?.person && row.writer ? { person: row.person, writer: row.writer } : undefined;
   }
 
   /** The keyed hash that stands for a caller's sign-in, the same in every context. */
@@ -56,4 +63,10 @@ export class PersonRights {
 
 function nothingHere(): DesignedError {
   return new DesignedError('not-found', 'not-found', 'There is nothing here under this id for you.');
+}
+
+/** The answer to a person whose sign-in belongs to no record. */
+export function notLinked(): DesignedError {
+  const what = 'Your sign-in is not linked to a record. Ask your link worker for a code.';
+  return new DesignedError('not-linked', 'not-found', what);
 }

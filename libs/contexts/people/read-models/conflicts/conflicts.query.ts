@@ -1,0 +1,62 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#platform/http/access/actor';
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { partsOfRole } from '#people/domain/grants/sight.policies';
+import { organisationOf } from '../person/acting.query.js';
+import { conflictsProjection } from './conflicts.projection.js';
+import { grantsProjection } from '../grants/grants.projection.js';
+
+/** A conflict as a coordinator sees it: the person and those of the others whom its organisation may see too. */
+export interface SeenConflict {
+  readonly conflict: Uuid;
+  /** The stream of the number. */
+  readonly identity: Uuid;
+  readonly person: Uuid;
+  readonly others: readonly Uuid[];
+  readonly foundAt: Instant;
+  readonly resolved: boolean;
+}
+
+/** Finds conflicts. One that would tell of a person out of the caller's sight is not there for it. */
+@Injectable()
+export class SeenConflicts {
+  constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
+
+  /** The conflicts that the caller may see, resolved ones too, oldest first. */
+  async of(actor: Actor, positions: readonly Position[]): Promise<readonly SeenConflict[]> {
+    const viewer = organisationOf(actor);
+    await this.runtime.positions.awaited([conflictsProjection.name, grantsProjection.name], positions);
+    return this.runtime.database.asTenant(viewer, async (client) => {
+      const { rows } = await client.query<SeenConflict>(
+        'select conflict, identity, person, others, found_at as "foundAt", resolved from conflicts_seen_by($1, $2, $3)',
+        [viewer, this.runtime.clock.now(), partsOfRole(actor.role)],
+      );
+      return rows;
+    });
+  }
+}
+
+/** The conflicts that wait for the caller. */
+export class ListConflictsQuery extends Query<readonly SeenConflict[]> {
+  constructor(
+    readonly actor: Actor,
+    readonly positions: readonly Position[],
+  ) {
+    super();
+  }
+}
+
+/** Answers `ListConflictsQuery`. */
+@QueryHandler(ListConflictsQuery)
+export class ListConflictsHandler implements IQueryHandler<ListConflictsQuery> {
+  constructor(private readonly conflicts: SeenConflicts) {}
+
+  async execute({ actor, positions }: ListConflictsQuery): Promise<readonly SeenConflict[]> {
+    return (await this.conflicts.of(actor, positions)).filter(({ resolved }) => !resolved);
+  }
+}

@@ -1,0 +1,105 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import type { z } from 'zod';
+import type { Actor } from '#platform/http/access/actor';
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import type { GrantPart, SharingBasis } from '#people/domain/grants/grant.state';
+import { sightFields } from '#people/domain/grants/sight.fields';
+import type { Objection } from '#people/domain/person/person.state';
+import { peopleTenant } from '#people/domain/people-tenant';
+import { accountProjection } from '../account/account.projection.js';
+import { grantsProjection } from '../grants/grants.projection.js';
+import { type OwnRecord, type PersonRecord, shownOf } from '../person/person-record.query.js';
+import { notLinked, PersonRights } from '../person/person-rights.query.js';
+
+interface OwnRow {
+  readonly person: Uuid;
+  readonly writer: Uuid;
+  readonly revision: number;
+  readonly died: boolean;
+  readonly objections: readonly Objection[];
+  readonly id: Uuid;
+  readonly kind: string;
+  readonly sealed: Buffer;
+  readonly wrapped: Buffer;
+}
+
+interface SharingRow {
+  readonly organisation: Uuid;
+  readonly part: GrantPart;
+  readonly since: Instant;
+  readonly until: Instant | null;
+  /** The opening event's name, then its stream and version. */
+  readonly opened_by: string;
+  readonly referral: Uuid | null;
+  readonly purpose: SharingBasis['purpose'];
+  readonly agreed: SharingBasis['agreed'];
+  readonly how: SharingBasis['how'];
+  readonly recorded_by: Uuid;
+  readonly stopped: boolean;
+}
+
+/** One organisation's present sight of the person, from which event it came, and whether an objection stops it. */
+export interface Sharing {
+  readonly organisation: Uuid;
+  readonly part: GrantPart;
+  readonly since: Instant;
+  readonly until: Instant | null;
+  readonly opened: { readonly event: string; readonly referral: Uuid | null };
+  readonly basis: SharingBasis;
+  readonly stopped: boolean;
+}
+
+/** What a person sees of itself. */
+export interface OwnView {
+  readonly id: Uuid;
+  readonly revision: number;
+  readonly record: z.infer<typeof OwnRecord>;
+  readonly objections: readonly Objection[];
+  readonly sharing: readonly Sharing[];
+}
+
+/** The caller's own record and who else sees it. */
+export class ReadOwnViewQuery extends Query<OwnView> {
+  constructor(
+    readonly actor: Actor,
+    readonly positions: readonly Position[],
+  ) {
+    super();
+  }
+}
+
+/** Answers `ReadOwnViewQuery`; this read, too, stands in the audit. */
+@QueryHandler(ReadOwnViewQuery)
+export class ReadOwnViewHandler implements IQueryHandler<ReadOwnViewQuery> {
+  constructor(
+    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly rights: PersonRights,
+  ) {}
+
+  async execute({ actor, positions }: ReadOwnViewQuery): Promise<OwnView> {
+    await this.runtime.positions.awaited([accountProjection.name, grantsProjection.name], positions);
+    const subjectKey = this.rights.subjectKey(actor);
+    const at = this.runtime.clock.now();
+    const { own, sharing } = await this.runtime.database.asTenant(peopleTenant, async (client) => {
+      const reader = JSON.stringify({ principal: subjectKey, role: actor.role, purpose: 'own-view' });
+      const read = await client.query<OwnRow>('select * from read_own_record($1, $2, $3, $4)', [subjectKey, at, reader, sightFields]);
+      const shared = await client.query<SharingRow>('select * from who_sees_own_record($1, $2)', [subjectKey, at]);
+      return { own: read.rows[0], sharing: shared.rows };
+    });
+    if (own === undefined) throw notLinked();
+    const record = JSON.parse(this.runtime.vault.openRow(own.writer, own).text) as PersonRecord;
+    const { person, revision, objections } = own;
+    return { id: person, revision, record: shownOf(record, sightFields, at), objections, sharing: sharing.map(sharingOf) };
+  }
+}
+
+function sharingOf(row: SharingRow): Sharing {
+  const { organisation, part, since, until, stopped, purpose, agreed, how, recorded_by: recordedBy } = row;
+  const [event = ''] = row.opened_by.split(' ');
+  const opened = { event, referral: row.referral };
+  return { organisation, part, since, until, opened, basis: { purpose, agreed, how, recordedBy }, stopped };
+}

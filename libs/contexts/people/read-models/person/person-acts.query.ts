@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import type { Actor } from '#platform/http/access/actor';
+import { rejectionProblem } from '#platform/http/problems/problem.error';
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { personAggregate } from '#people/domain/person/person.aggregate';
+import type { PersonCommand } from '#people/domain/person/person.commands';
+import { peopleTenant } from '#people/domain/people-tenant';
+import { accountProjection } from '../account/account.projection.js';
+import { organisationOf } from './acting.query.js';
+import { PersonRights } from './person-rights.query.js';
+
+/** Where the events of an act stand; none when it was already so. */
+export interface ActDone {
+  readonly positions: readonly Position[];
+}
+
+/** An act on a person: the request as it is repeated, and the command that it becomes for an organisation at an instant. */
+export interface PersonAct {
+  readonly actor: Actor;
+  readonly idempotencyKey: string;
+  readonly route: string;
+  readonly body: object;
+  /** What the caller has written before and wants heeded. */
+  readonly positions: readonly Position[];
+  readonly command: (by: Uuid, at: Instant) => PersonCommand;
+}
+
+/** Runs acts on a person's record for those who may act on it: by a grant, or by the person's own sign-in. */
+@Injectable()
+export class PersonActs {
+  constructor(
+    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly rights: PersonRights,
+  ) {}
+
+  /** An act of an organisation with a current grant. @throws DesignedError `not-found`; ProblemError of the rejection. */
+  async byOrganisation(person: Uuid, act: PersonAct): Promise<ActDone> {
+    const { writer } = await this.rights.of(act.actor, person, act.positions);
+    return this.run({ person, writer, organisation: organisationOf(act.actor) }, act);
+  }
+
+  /** An act of the person; its receipts belong to the reserved tenant. @throws DesignedError `not-linked`. */
+  async byThePerson(act: PersonAct): Promise<ActDone> {
+    await this.runtime.positions.awaited([accountProjection.name], act.positions);
+    const { person, writer } = await this.rights.ofAccount(act.actor);
+    return this.run({ person, writer, organisation: peopleTenant }, act);
+  }
+
+  /** An act on a person whose record and right the caller has established. */
+  async run(
+    { person, writer, organisation }: { readonly person: Uuid; readonly writer: Uuid; readonly organisation: Uuid },
+    { actor, idempotencyKey, route, body, command }: Omit<PersonAct, 'positions'>,
+  ): Promise<ActDone> {
+    const at = this.runtime.clock.now();
+    const by = this.runtime.actor(organisation, actor.principal);
+    const answer = await this.runtime.commands.executeGranted(personAggregate, writer, {
+      actor: by,
+      identity: this.runtime.identify(by, idempotencyKey, { route, body }),
+      stream: person,
+      at,
+      command: () => command(organisation, at),
+    });
+    if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
+    return { positions: answer.position === undefined ? [] : [answer.position] };
+  }
+}
