@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Uuid } from '#platform/kernel/ids';
+import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
+import { SourceModule } from '#platform/testing/source.module';
+import { type Answer, Players } from './players.fixture.js';
+import { referralsContext } from './referrals.context.js';
+import { ReferralsModule } from './referrals.module.js';
+import { foundTown, register, type Town } from './town.fixture.js';
+
+const people = sourceContext('people');
+const directory = sourceContext('directory');
+
+/** Databases are made first; a busy machine takes its time. */
+const START_MS = 60_000;
+
+describe('Requests about referrals', () => {
+  let test: HttpTest;
+  let town: Town;
+  let players: Players;
+  let registered: ForeignFacts;
+  let person: Uuid;
+
+  beforeAll(async () => {
+    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
+    test = await startHttpTest(modules, [people, directory, referralsContext]);
+    town = await foundTown(new ForeignFacts(test.runtime('directory')));
+    registered = new ForeignFacts(test.runtime('people'));
+    person = await register(registered, town.practice, town.practice);
+    players = new Players(test, town);
+    await test.settle();
+  }, START_MS);
+  afterAll(() => test.close());
+
+  const asked = () => ({ person, priority: 'routine', needs: ['debt'] });
+  const codeOf = ({ status, body }: Answer) => [status, (body as { readonly code?: string }).code];
+
+  it('answers with id, revision, place and position, and can be read at that position at once', async () => {
+    const answer = await players.practice.post('/v1/referrals', asked());
+    const { id } = answer.body as { readonly id: Uuid };
+    expect([answer.status, answer.body]).toEqual([201, { id, revision: 1 }]);
+    expect(answer.headers).toMatchObject({ etag: '"1"', location: `/v1/referrals/${id}` });
+    const position = String(answer.headers['ginnel-position']);
+    expect(position).toMatch(/^referrals:\d+:\d+:\d+$/);
+    const read = await test
+      .as('referrer', town.practice)
+      .get(`/v1/referrals/${id}`)
+      .set('Ginnel-Position', position);
+    expect([read.status, read.headers['etag']]).toEqual([200, '"1"']);
+  });
+
+  it('gives the first answer again for the same key, and refuses the key for another request', async () => {
+    const key = randomUUID();
+    const send = (body: object) =>
+      test.as('referrer', town.practice).post('/v1/referrals', body).set('Idempotency-Key', key);
+    const first = await send(asked());
+    const again = await send(asked());
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    expect(again.headers['ginnel-position']).toBe(first.headers['ginnel-position']);
+    expect(codeOf(await send({ ...asked(), priority: 'urgent' }))).toEqual([422, 'idempotency-key-reused']);
+    const missing = test.request
+      .post('/v1/referrals')
+      .set('Authorization', `Bearer ${test.tokenFor('referrer', town.practice)}`)
+      .send(asked());
+    expect(codeOf(await missing)).toEqual([400, 'idempotency-key-missing']);
+  });
+
+  it('gives the same replacement again for a repeated redirection', async () => {
+    const root = await players.planned(person);
+    const child = await players.onward(root, town.service);
+    await players.act(players.provider, `/${child}/decline`, { reason: 'no-capacity' });
+    const key = randomUUID();
+    const redirect = () =>
+      test
+        .as('link-worker', town.hub)
+        .post(`/v1/referrals/${child}/redirect`, { service: town.otherService })
+        .set('Idempotency-Key', key);
+    const first = await redirect();
+    expect(first.status).toBe(200);
+    expect((await redirect()).body).toEqual(first.body);
+    await test.settle();
+    const { children } = (await players.see(players.hub, root)) as { readonly children: object };
+    expect(children).toEqual({ open: [(first.body as { readonly to: Uuid }).to], closed: [child] });
+  });
+
+  it('refuses an act on a revision that has passed', async () => {
+    const { id } = await players.act(players.practice, '', asked());
+    const withdraw = (revision: string) =>
+      test
+        .as('referrer', town.practice)
+        .post(`/v1/referrals/${id}/withdraw`, { reason: 'other' })
+        .set('If-Match', revision);
+    await players.act(players.hub, `/${id}/not-reached`, {
+      channel: 'text',
+      at: test.environment.clock.now(),
+    });
+    expect(codeOf(await withdraw('"1"'))).toEqual([412, 'revision-stale']);
+    const done = await withdraw('"2"');
+    expect([done.status, done.headers['etag']]).toEqual([200, '"3"']);
+  });
+
+  it('answers alike for an unknown person and for another practice’s', async () => {
+    const foreign = await register(registered, town.otherPractice, town.otherPractice);
+    await test.settle();
+    const [unknown, other] = await Promise.all([
+      players.practice.post('/v1/referrals', { ...asked(), person: randomUUID() }),
+      players.practice.post('/v1/referrals', { ...asked(), person: foreign }),
+    ]);
+    expect(codeOf(unknown)).toEqual([422, 'unknown-person']);
+    expect(other.body).toEqual(unknown.body);
+  });
+
+  it('waits for a person who was registered a moment ago', async () => {
+    const newcomer = randomUUID();
+    const data = { person: newcomer, ageBand: 'unknown', areaDecile: null, practice: null };
+    const said = { type: 'ginnel.people.person-registered.v1', data };
+    const { context, epoch, partition, position } = await registered.say({ tenant: town.practice }, said);
+    const answer = await test
+      .as('referrer', town.practice)
+      .post('/v1/referrals', { ...asked(), person: newcomer })
+      .set('Ginnel-Position', `${context}:${epoch}:${partition}:${position}`);
+    expect(answer.status).toBe(201);
+  });
+
+  it('refuses services that are unknown or take nobody, and a direct referral in a brokered area', async () => {
+    const root = await players.planned(person);
+    const onward = (service: Uuid) =>
+      players.hub.post(`/v1/referrals/${root}/onward`, { service, priority: 'routine', needs: ['debt'] });
+    expect(codeOf(await onward(randomUUID()))).toEqual([422, 'unknown-service']);
+    expect(codeOf(await onward(town.fullService))).toEqual([409, 'service-not-accepting']);
+    const direct = players.practice.post('/v1/referrals', { ...asked(), service: town.service });
+    expect(codeOf(await direct)).toEqual([409, 'direct-not-allowed']);
+  });
+
+  it('refuses what is malformed, out of time or another part’s', async () => {
+    const { id } = await players.act(players.practice, '', asked());
+    const send = (body: object) => players.practice.post('/v1/referrals', body);
+    expect(codeOf(await send({ ...asked(), needs: ['Free text!'] }))).toEqual([400, 'validation-failed']);
+    expect(codeOf(await send({ ...asked(), surprise: true }))).toEqual([400, 'validation-failed']);
+    expect(codeOf(await send({ ...asked(), kind: 'direct' }))).toEqual([400, 'validation-failed']);
+    expect(codeOf(await send({ ...asked(), kind: 'self' }))).toEqual([403, 'role-not-allowed']);
+    const reached = (at: string) => players.hub.post(`/v1/referrals/${id}/reached`, { channel: 'phone', at });
+    expect(codeOf(await reached('2199-01-01T09:00:00Z'))).toEqual([422, 'in-the-future']);
+    expect(codeOf(await reached('2001-01-01T09:00:00Z'))).toEqual([422, 'too-early']);
+    const plan = players.hub.post(`/v1/referrals/${id}/plan`, { matters: ['company'], actions: 1 });
+    expect(codeOf(await plan)).toEqual([409, 'wrong-status']);
+    const extra = players.practice.post(`/v1/referrals/${id}/acknowledge`, { surprise: true });
+    expect(codeOf(await extra)).toEqual([400, 'validation-failed']);
+    for (const role of ['provider', 'commissioner', 'administrator', 'person'] as const) {
+      const caller = test.as(role, role === 'person' ? null : town.hub);
+      expect(codeOf(await caller.post(`/v1/referrals/${id}/plan`, {}))).toEqual([403, 'role-not-allowed']);
+    }
+  });
+
+  it('lets the practice of a child see it and not act on it', async () => {
+    const root = await players.planned(person);
+    const child = await players.onward(root, town.service);
+    const withdraw = players.practice.post(`/v1/referrals/${child}/withdraw`, { reason: 'other' });
+    expect(codeOf(await withdraw)).toEqual([403, 'not-your-part']);
+  });
+
+  it('gives the note to its writer and the hub alone, and the risk instruction to the provider too', async () => {
+    const note = 'Canary-note Lives alone\nsince spring.';
+    const root = await players.planned(person, { note, riskInstruction: 'Canary-risk A dog.' });
+    const child = await players.onward(root, town.service);
+    const textsOf = async (player: typeof players.hub, id: Uuid) =>
+      (await player.get(`/v1/referrals/${id}/note`)).body;
+    const both = { note, riskInstruction: 'Canary-risk A dog.' };
+    expect(await textsOf(players.practice, root)).toEqual({ id: root, ...both });
+    expect(await textsOf(players.hub, root)).toEqual({ id: root, ...both });
+    expect(await textsOf(players.hub, child)).toEqual({ id: child, ...both });
+    const own = { id: child, riskInstruction: 'Canary-risk A dog.' };
+    expect(await textsOf(players.provider, child)).toEqual(own);
+    await players.act(players.provider, `/${child}/accept`);
+    expect(await textsOf(players.provider, child)).toEqual(own);
+    const missing = await players.provider.get(`/v1/referrals/${randomUUID()}/note`);
+    expect(await textsOf(players.practice, child)).toEqual(missing.body);
+    expect(await textsOf(players.otherProvider, child)).toEqual(missing.body);
+    await players.act(players.provider, `/${child}/decline`, { reason: 'other' });
+    expect(await textsOf(players.provider, child)).toEqual({ id: child, riskInstruction: null });
+
+    const logged = await test
+      .runtime('referrals')
+      .database.workerQuery<{ readonly data: string }>('select data::text as data from event');
+    expect(logged.filter(({ data }) => data.includes('Canary'))).toEqual([]);
+    expect(test.lines.filter((line) => line.includes('Canary'))).toEqual([]);
+  });
+
+  it('shows an episode’s referrals to those who see some of it', async () => {
+    const root = await players.planned(person);
+    const child = await players.onward(root, town.service);
+    const { episode } = (await players.see(players.hub, root)) as { readonly episode: Uuid };
+    const read = (player: typeof players.hub) => player.get(`/v1/episodes/${episode}`);
+    const idsOf = ({ body }: Answer) =>
+      (body as { readonly referrals: readonly { readonly id: Uuid }[] }).referrals.map(({ id }) => id);
+    expect(idsOf(await read(players.hub))).toEqual([root, child]);
+    expect(idsOf(await read(players.practice)).sort()).toEqual([root, child].sort());
+    expect(codeOf(await read(test.as('link-worker', town.otherHub)))).toEqual([404, 'not-found']);
+    expect(codeOf(await read(players.provider))).toEqual([403, 'role-not-allowed']);
+  });
+});
