@@ -3,7 +3,10 @@ import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
 
 const DEFINER = `security definer set search_path = people, pg_temp`;
 
-/** What a person does by its own sign-in: meet a one-time code, see the own record and who else may see it. */
+/**
+ * What a person does by its own sign-in: meet a one-time code, see the own record and who else may see it (of an
+ * organisation's grants in one part, the one that lasts longest).
+ */
 export function peopleOwnView(roles: ContextRoles): string {
   return `
 create function claim_link_code(
@@ -59,18 +62,21 @@ create function who_sees_own_record(p_subject_key text, p_at timestamptz)
 returns table (organisation uuid, part text, since timestamptz, until timestamptz, opened_by text, referral uuid,
                purpose text, agreed text, how text, recorded_by uuid, stopped boolean)
 language sql stable ${DEFINER} as $$
-  select g.tenant, g.part, g.from_at, g.until_at, g.opened_by, g.referral, g.purpose, g.agreed, g.how, g.recorded_by,
-         g.tenant <> a.writer and g.purpose <> 'safeguarding' and d.objected
-    from person_of_account(p_subject_key) a
-    join person_grant g on g.person = a.person
-    join read_model_generation m on m.read_model = 'person_grant' and m.live = g.generation
-   cross join lateral denials(g.person, g.tenant) d
-   where g.from_at <= p_at and (g.until_at is null or p_at < g.until_at)
-     and (g.shared_by = a.writer or exists (
-       select from person_grant h
-        where h.tenant = g.shared_by and h.person = g.person and h.generation = g.generation
-          and h.part = 'hub' and h.shared_by = a.writer))
-   order by g.from_at, g.tenant
+  select * from (
+    select distinct on (g.tenant, g.part)
+           g.tenant, g.part, g.from_at, g.until_at, g.opened_by, g.referral, g.purpose, g.agreed, g.how, g.recorded_by,
+           g.tenant <> a.writer and g.purpose <> 'safeguarding' and d.objected
+      from person_of_account(p_subject_key) a
+      join person_grant g on g.person = a.person
+      join read_model_generation m on m.read_model = 'person_grant' and m.live = g.generation
+     cross join lateral denials(g.person, g.tenant) d
+     where g.from_at <= p_at and (g.until_at is null or p_at < g.until_at)
+       and (g.shared_by = a.writer or exists (
+         select from person_grant h
+          where h.tenant = g.shared_by and h.person = g.person and h.generation = g.generation
+            and h.part = 'hub' and h.shared_by = a.writer))
+     order by g.tenant, g.part, g.until_at desc nulls first, g.from_at) longest
+   order by 3, 1, 2
 $$;
 
 revoke execute on function claim_link_code, person_of_account, read_own_record, who_sees_own_record from public;

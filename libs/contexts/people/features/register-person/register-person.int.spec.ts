@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { peopleContext, PeopleModule } from '#contexts/people';
+
+jest.setTimeout(60_000);
 
 const practice = randomUUID();
 const otherPractice = randomUUID();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import type { Uuid } from '#platform/kernel/ids';
@@ -8,6 +8,8 @@ import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '../grants/referral-facts.kit.spec.js';
+
+jest.setTimeout(60_000);
 
 const day = 24 * 60 * 60 * 1_000;
 const referrals = sourceContext('referrals');

@@ -8,6 +8,8 @@ import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '../grants/referral-facts.kit.spec.js';
 
+jest.setTimeout(60_000);
+
 const referrals = sourceContext('referrals');
 const [practice, hub] = [randomUUID(), randomUUID()];
 

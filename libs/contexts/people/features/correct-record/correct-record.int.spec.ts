@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { peopleContext, PeopleModule } from '#contexts/people';
+import type { Uuid } from '#platform/kernel/ids';
+import { ContextModule } from '#platform/runtime/nest/context.module';
+import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { sourceContext } from '#platform/testing/source.context';
+import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
+
+jest.setTimeout(60_000);
+
+const referrals = sourceContext('referrals');
+const [practice, hub] = [randomUUID(), randomUUID()];
+const body = { name: { given: 'Ada', family: 'Attwater' }, phone: '0161 496 0000' };
+
+describe('A record', () => {
+  let test: HttpTest;
+  let person: Uuid;
+
+  beforeAll(async () => {
+    test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
+    const registered = await test.as('referrer', practice).post('/v1/people', body);
+    person = registered.body.id;
+    const facts = new ReferralFacts(test.runtime('referrals'));
+    await facts.tell({ kind: 'root', sender: practice, receiver: hub, hub, person }, 'sent');
+    await test.settle();
+  });
+  afterAll(() => test.close());
+
+  const correct = (revision: string, changed: object, key: string = randomUUID()) =>
+    test.as('referrer', practice).post(`/v1/people/${person}/record`, { ...body, ...changed }).set('If-Match', revision).set('Idempotency-Key', key);
+
+  it('is corrected from the revision that was read, by its writer alone, and a repetition is answered alike', async () => {
+    expect((await test.as('referrer', practice).post(`/v1/people/${person}/record`, body)).status).toBe(428);
+    const first = await correct('"1"', { phone: '0161 496 0001' }, 'one');
+    expect([first.status, first.body.revision, first.headers['etag']]).toEqual([200, 2, '"2"']);
+    const repeated = await correct('"1"', { phone: '0161 496 0001' }, 'one');
+    expect([repeated.status, repeated.body]).toEqual([200, first.body]);
+    expect((await correct('"1"', { phone: '0161 496 0002' })).status).toBe(412);
+    const seen = await test.as('link-worker', hub).get(`/v1/people/${person}`);
+    expect(seen.body).toMatchObject({ revision: 2, phone: '01614960001' });
+    const byHub = await test.as('link-worker', hub).post(`/v1/people/${person}/record`, body).set('If-Match', '"2"');
+    expect([byHub.status, byHub.body.code]).toEqual([403, 'not-the-writer']);
+    const byStranger = await test.as('referrer', randomUUID()).post(`/v1/people/${person}/record`, body).set('If-Match', '"2"');
+    expect(byStranger.status).toBe(404);
+  });
+
+  it('that is written again as it is keeps its revision', async () => {
+    const before = (await test.as('referrer', practice).get(`/v1/people/${person}`)).body.revision;
+    const same = await correct(`"${before}"`, { phone: '0161 496 0001' });
+    expect([same.status, same.body.revision]).toEqual([200, before]);
+  });
+
+  it('of somebody who has died says so to the other contexts, once', async () => {
+    const worker = test.as('link-worker', hub);
+    expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
+    expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
+    expect((await test.as('link-worker', randomUUID()).post(`/v1/people/${person}/death`)).status).toBe(404);
+    const feed = test.environment.feeds.find('people');
+    const pages = await Promise.all(Array.from({ length: 32 }, (_, partition) => feed?.page(partition, 0, 100)));
+    const messages = pages.flatMap((page) => JSON.parse(page ?? '').messages as { type: string; data: object }[]);
+    expect(messages.map(({ type }) => type).sort()).toEqual(['ginnel.people.person-died.v1', 'ginnel.people.person-registered.v1']);
+    expect(messages.find(({ type }) => type.includes('died'))?.data).toEqual({ person });
+  });
+});

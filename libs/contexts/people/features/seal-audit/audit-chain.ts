@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/** Where the chain of seals stands: how many rows it holds and the last seal. */
+export interface AuditHead {
+  readonly sealNo: number;
+  readonly seal: Buffer;
+}
+
+/** The seal of a row: SHA-256 over the seal before it, its place and its whole content as text. */
+export function sealOf(before: AuditHead, content: string): AuditHead {
+  const sealNo = before.sealNo + 1;
+  const seal = createHash('sha256').update(before.seal).update(`\n${String(sealNo)}\n`).update(content, 'utf8').digest();
+  return { sealNo, seal };
+}
+
+/** The row's content as SQL: every column but the seal's own, in one JSON text. The session's time zone is UTC. */
+export const auditContent =
+  'jsonb_build_array(tenant, id, entry, person, principal, role, purpose, parts, fields, at, recorded_at)::text';

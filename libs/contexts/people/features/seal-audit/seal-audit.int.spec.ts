@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Client } from 'pg';
+import { peopleContext, PeopleModule } from '#contexts/people';
+import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { AuditAnchors } from './audit-anchors.js';
+import { AuditSealer } from './audit-sealer.js';
+import { type AuditVerification, verifyAudit } from './verify-audit.js';
+
+jest.setTimeout(60_000);
+
+const practice = randomUUID();
+
+describe('The audit', () => {
+  let test: HttpTest;
+  let folder: string;
+  let anchors: AuditAnchors;
+  let superuser: Client;
+  let sealer: AuditSealer;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'ginnel-anchors-'));
+    anchors = new AuditAnchors(folder);
+    test = await startHttpTest([PeopleModule], [peopleContext]);
+    superuser = new Client({ connectionString: test.administrator, options: '-c search_path=people' });
+    await superuser.connect();
+    sealer = new AuditSealer(test.runtime('people'), anchors);
+    const referrer = test.as('referrer', practice);
+    const { body } = await referrer.post('/v1/people', { name: { given: 'Ada', family: 'Attwater' } });
+    for (let read = 0; read < 5; read += 1) expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
+    await anchors.note(await sealer.seal());
+    for (let read = 0; read < 3; read += 1) expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
+    await sealer.seal();
+  });
+  afterEach(async () => {
+    await superuser.end();
+    await test.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const verify = async (): Promise<AuditVerification> => verifyAudit(test.runtime('people'), await anchors.all());
+
+  it('is sound as it was written, and tells the span that no anchor covers yet', async () => {
+    expect(await verify()).toEqual({ sealed: 8, unsealed: 0, firstBad: undefined, uncovered: { from: 6, to: 8 } });
+  });
+
+  it('names the first row that somebody altered', async () => {
+    await superuser.query("update person_audit set role = 'provider' where seal_no in (3, 5)");
+    expect((await verify()).firstBad).toMatchObject({ sealNo: 3, why: 'altered', id: expect.any(String) });
+  });
+
+  it('names the place of a row that somebody removed, in the middle or at the end', async () => {
+    await superuser.query('delete from person_audit where seal_no = 8');
+    expect((await verify()).firstBad).toEqual({ sealNo: 8, id: null, why: 'missing' });
+    await superuser.query('delete from person_audit where seal_no = 2');
+    expect((await verify()).firstBad).toEqual({ sealNo: 2, id: null, why: 'missing' });
+  });
+
+  it('tells a chain that somebody forged anew from the one that was anchored', async () => {
+    await superuser.query(`update audit_head set seal_no = 0, seal = '';
+      update person_audit set role = 'provider' where seal_no = 2;
+      update person_audit set seal_no = null, seal = null`);
+    await sealer.seal();
+    expect((await verify()).firstBad).toMatchObject({ sealNo: 5, why: 'differs-from-anchor' });
+  });
+
+  it('cannot be altered by those who write and seal it', async () => {
+    const worker = new Client({ connectionString: test.runtime('people').database.settings.worker, options: '-c search_path=people' });
+    await worker.connect();
+    await expect(worker.query("update person_audit set role = 'x'")).rejects.toMatchObject({ code: '42501' });
+    await expect(worker.query('delete from person_audit')).rejects.toMatchObject({ code: '42501' });
+    await worker.end();
+  });
+});

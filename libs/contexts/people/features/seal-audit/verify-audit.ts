@@ -1,0 +1,83 @@
+import type { Uuid } from '#platform/kernel/ids';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { AuditAnchor } from './audit-anchors.js';
+import { auditContent, type AuditHead, sealOf } from './audit-chain.js';
+
+/** What is wrong with the first bad place of the chain; `id` names the row where there is one. */
+export interface BadAuditRow {
+  readonly sealNo: number;
+  readonly id: Uuid | null;
+  readonly why: 'missing' | 'doubled' | 'altered' | 'differs-from-anchor';
+}
+
+/** What a verification found. `uncovered` are the sealed rows after the last anchor: who alters them there is not seen. */
+export interface AuditVerification {
+  readonly sealed: number;
+  readonly unsealed: number;
+  readonly firstBad: BadAuditRow | undefined;
+  readonly uncovered: { readonly from: number; readonly to: number } | undefined;
+}
+
+interface SealedRow {
+  readonly id: Uuid;
+  readonly seal_no: number;
+  readonly seal: Buffer;
+  readonly content: string;
+}
+
+const PAGE = 1_000;
+
+/** Recomputes the chain from its first row and compares it with the anchors and the head. */
+export async function verifyAudit(
+  runtime: ContextRuntime,
+  anchors: readonly AuditAnchor[],
+): Promise<AuditVerification> {
+  const { database } = runtime;
+  const anchored = new Map(anchors.map(({ sealNo, seal }) => [sealNo, seal]));
+  let head: AuditHead = { sealNo: 0, seal: Buffer.alloc(0) };
+  let firstBad: BadAuditRow | undefined;
+  while (firstBad === undefined) {
+    const rows = await database.workerQuery<SealedRow>(
+      `select id, seal_no, seal, ${auditContent} as content from person_audit
+        where seal_no > $1 order by seal_no limit ${String(PAGE)}`,
+      [head.sealNo],
+    );
+    for (const row of rows) {
+      const next = sealOf(head, row.content);
+      firstBad = badIn(row, next, anchored);
+      if (firstBad !== undefined) break;
+      head = next;
+    }
+    if (rows.length < PAGE) break;
+  }
+  firstBad ??= await cutOff(runtime, head, anchors);
+  const [count] = await database.workerQuery<{ sealed: number; unsealed: number }>(
+    'select count(seal_no) as sealed, count(*) - count(seal_no) as unsealed from person_audit',
+  );
+  const { sealed, unsealed } = count ?? { sealed: 0, unsealed: 0 };
+  const covered = Math.max(0, ...anchors.map(({ sealNo }) => sealNo));
+  const uncovered = covered < head.sealNo ? { from: covered + 1, to: head.sealNo } : undefined;
+  return { sealed, unsealed, firstBad, uncovered };
+}
+
+function badIn(row: SealedRow, expected: AuditHead, anchored: ReadonlyMap<number, string>): BadAuditRow | undefined {
+  const { sealNo, seal } = expected;
+  if (row.seal_no > sealNo) return { sealNo, id: null, why: 'missing' };
+  if (row.seal_no < sealNo) return { sealNo: row.seal_no, id: row.id, why: 'doubled' };
+  if (!row.seal.equals(seal)) return { sealNo, id: row.id, why: 'altered' };
+  const anchor = anchored.get(sealNo);
+  return anchor === undefined || anchor === seal.toString('hex')
+    ? undefined
+    : { sealNo, id: row.id, why: 'differs-from-anchor' };
+}
+
+/** Rows that the head or an anchor knows of and that are no longer there. */
+async function cutOff(
+  runtime: ContextRuntime,
+  reached: AuditHead,
+  anchors: readonly AuditAnchor[],
+): Promise<BadAuditRow | undefined> {
+  const [head] = await runtime.database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
+  const known = Math.max(head?.seal_no ?? 0, ...anchors.map(({ sealNo }) => sealNo));
+  return known > reached.sealNo ? { sealNo: reached.sealNo + 1, id: null, why: 'missing' } : undefined;
+}
