@@ -1,0 +1,176 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Uuid } from '#platform/kernel/ids';
+import type { StoredEvent } from '#platform/kernel/stored-event';
+import type { ReferralCommand } from '#referrals/domain/referral/referral.commands';
+import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
+import {
+  accept,
+  complete,
+  decline,
+  missed,
+  noteChild,
+  plan,
+  reach,
+  redirect,
+  start,
+  tellBack,
+  withdraw,
+} from '#referrals/domain/referral/referral.examples';
+import {
+  child,
+  facts,
+  firing,
+  given,
+  hub,
+  hubActs,
+  monday,
+  person,
+  practice,
+  practiceActs,
+  provider,
+  replacement,
+  root,
+  sendChild,
+  sendDirect,
+  sendRoot,
+  sendSelf,
+} from '#referrals/domain/referral/referral.samples';
+import { isOpen } from '#referrals/domain/referral/referral.state';
+import { visibleFields } from '#referrals/domain/sight/sight.fields';
+import {
+  referralViewProjection,
+  type ReferralViewRow,
+} from '#referrals/read-models/referral-view/referral-view.projection';
+
+const stored = (event: ReferralEvent, index: number): StoredEvent<ReferralEvent> => ({
+  ...{ tenant: hub, stream: event.data.referral, version: index + 1, partition: 0, position: index + 1 },
+  ...{ occurredAt: monday, recordedAt: monday, event },
+});
+const streamOf = (...commands: readonly ReferralCommand[]) => given(...commands).events.map(stored);
+
+/** The rows after events, by viewer and referral. */
+function fold(events: readonly StoredEvent<ReferralEvent>[]): ReadonlyMap<string, ReferralViewRow> {
+  const rows = new Map<string, ReferralViewRow>();
+  for (const event of events) {
+    for (const key of referralViewProjection.keys(event)) {
+      const name = `${key['tenant'] ?? ''} ${key['referral'] ?? ''}`;
+      const row = referralViewProjection.evolve(rows.get(name), event, key);
+      if (row) rows.set(name, row);
+    }
+  }
+  return rows;
+}
+const rowOf = (viewer: Uuid, referral: Uuid, ...commands: readonly ReferralCommand[]) =>
+  fold(streamOf(...commands)).get(`${viewer} ${referral}`);
+
+const nudged = firing(given(sendChild).state);
+const escalated = firing(given(sendChild, nudged).state);
+const acknowledge: ReferralCommand = { ...facts(practiceActs), type: 'acknowledge-outcome' };
+
+const histories: readonly (readonly ReferralCommand[])[] = [
+  [
+    sendRoot,
+    missed(monday),
+    reach(),
+    plan,
+    noteChild(child, 'open'),
+    noteChild(child, 'closed'),
+    tellBack,
+    acknowledge,
+  ],
+  [sendRoot, reach(), plan, noteChild(child, 'open'), noteChild(child, 'closed', replacement)],
+  [sendRoot, firing(given(sendRoot).state), missed('2026-11-10T09:00:00.000Z')],
+  [sendChild, nudged, escalated, accept, start, complete],
+  [sendChild, accept, decline, redirect()],
+  [sendChild, withdraw(hubActs)],
+  [
+    sendDirect,
+    decline,
+    redirect(),
+    noteChild(replacement, 'open'),
+    noteChild(replacement, 'closed'),
+    tellBack,
+  ],
+  [sendSelf, reach()],
+];
+
+describe('The view of referrals', () => {
+  it('shows the hub the referral’s state as it is, after every event', () => {
+    for (const history of histories) {
+      for (let length = 1; length <= history.length; length += 1) {
+        const { state, events } = given(...history.slice(0, length));
+        if (state.status === 'unsent') throw new Error('the example is wrong');
+        const row = fold(events.map(stored)).get(`${hub} ${state.context.referral}`);
+        const open = isOpen(state) ? state : undefined;
+        expect(row).toMatchObject({
+          ...{ status: state.status, link_worker: state.linkWorker, version: events.length },
+          ...{
+            owner_organisation: open?.owner.organisation ?? null,
+            owner_worker: open?.owner.worker ?? null,
+          },
+          ...{ next_at: open?.next.at ?? null, next_what: open?.next.what ?? null },
+          ...{ nudged: open?.nudged ?? false, escalated: open?.escalated ?? false },
+          ...{ children_open: state.children.open, children_closed: state.children.closed },
+        });
+      }
+    }
+  });
+
+  it('keeps one row for each viewer, holding nothing that the viewer may not see', () => {
+    for (const history of histories) {
+      for (const row of fold(streamOf(...history)).values()) {
+        const visible = new Set<string>([
+          ...visibleFields(row.part, row),
+          ...['tenant', 'referral', 'part', 'version'],
+        ]);
+        for (const [field, value] of Object.entries(row))
+          if (!visible.has(field)) expect([field, value]).toEqual([field, null]);
+      }
+    }
+    const viewers = [...fold(streamOf(sendChild)).values()].map(({ tenant, part }) => [tenant, part]);
+    expect(viewers).toEqual([
+      [hub, 'hub'],
+      [provider, 'receiver'],
+      [practice, 'practice'],
+      [person, 'person'],
+    ]);
+  });
+
+  it('shows a provider the person from acceptance, and what is needed only while the referral is with it', () => {
+    const needs = ['loneliness', 'debt'];
+    expect(rowOf(provider, child, sendChild)).toMatchObject({ person: null, needs, episode: null });
+    expect(rowOf(provider, child, sendChild, accept)).toMatchObject({ person, needs, episode: null });
+    expect(rowOf(provider, child, sendChild, accept, start, complete)).toMatchObject({ person, needs });
+    expect(rowOf(provider, child, sendChild, decline)).toMatchObject({ person: null, needs: null });
+    expect(rowOf(provider, child, sendChild, accept, decline)).toMatchObject({ person, needs: null });
+    expect(rowOf(provider, child, sendChild, withdraw(hubActs))).toMatchObject({ person: null, needs: null });
+  });
+
+  it('shows a practice of its child where it went and how it stands, and nothing else', () => {
+    expect(rowOf(practice, child, sendChild)).toMatchObject({
+      ...{ status: 'sent', receiver: provider, service: sendChild.service, version: null },
+      ...{ person: null, needs: null, owner_organisation: null, next_at: null, parent: null },
+    });
+  });
+
+  it('keeps no row for the practice of a person who came by themselves', () => {
+    expect([...fold(streamOf(sendSelf)).values()].map(({ tenant }) => tenant)).toEqual([hub, person]);
+  });
+
+  it('gives the same rows however streams interleave', () => {
+    const one = streamOf(sendRoot, reach(), plan, noteChild(child, 'open'));
+    const other = streamOf(sendChild, accept, start, complete);
+    const inOrder = fold([...one, ...other]);
+    const interleavings = [
+      [...other, ...one],
+      one.flatMap((event, index) => [event, ...other.slice(index, index + 1)]),
+      other.flatMap((event, index) => [event, ...one.slice(index, index + 1)]),
+    ];
+    for (const events of interleavings) {
+      const rows = fold(events);
+      expect(rows.size).toBe(inOrder.size);
+      for (const [key, row] of inOrder) expect(rows.get(key)).toEqual(row);
+    }
+    expect(inOrder.get(`${hub} ${root}`)).toMatchObject({ children_open: [child] });
+  });
+});
