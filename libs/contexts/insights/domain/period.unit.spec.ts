@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { financialYear, londonDay, londonMonth } from '#insights/domain/period';
+import {
+  addMonths,
+  financialYear,
+  londonDay,
+  londonMonth,
+  monthsOf,
+  yearsBetween,
+} from '#insights/domain/period';
 
 describe('a period', () => {
   it.each([
@@ -23,5 +30,29 @@ describe('a period', () => {
     ['1999-04', '1999-00'],
   ])('puts %s into the financial year %s', (month, year) => {
     expect(financialYear(month)).toBe(year);
+  });
+});
+
+describe('months and years', () => {
+  it('are counted on and back across the turn of a year', () => {
+    expect([addMonths('2026-12', 1), addMonths('2026-01', -1), addMonths('2026-11', -12)]).toEqual([
+      '2027-01',
+      '2025-12',
+      '2025-11',
+    ]);
+  });
+
+  it('begin in April: twelve months make a financial year', () => {
+    expect([monthsOf('2026-27')[0], monthsOf('2026-27')[11], monthsOf('2026-27').length]).toEqual([
+      '2026-04',
+      '2027-03',
+      12,
+    ]);
+  });
+
+  it('are all the financial years from one month to another', () => {
+    expect(yearsBetween('2026-03', '2027-04')).toEqual(['2025-26', '2026-27', '2027-28']);
+    expect(yearsBetween('2099-05', '2099-05')).toEqual(['2099-00']);
+    expect(yearsBetween('2027-04', '2026-03')).toEqual([]);
   });
 });

@@ -15,8 +15,10 @@ export const insightsMigrations: ContextMigrations = (roles) => [
 export const tablesWithoutTenant: Readonly<Record<string, string>> = {
   funnel_episode:
     'one pseudonymous row per episode, of concern to a practice, a hub and providers alike; the worker alone reads it',
-  funnel_count: 'counts of episodes belong to no organisation; out only through area_months and area_subjects',
+  funnel_count:
+    'counts of episodes belong to no organisation; out only through area_months and area_subjects',
   workload_referral: 'one pseudonymous row per referral to a provider; the worker alone reads it',
   workload_count: 'counts of referrals by provider; out only through held_workload, to who holds a contract',
-  listed_organisation: 'what the directory publishes of every organisation; read by the functions of figures alone',
+  listed_organisation:
+    'what the directory publishes of every organisation; read by the functions of figures alone',
 };

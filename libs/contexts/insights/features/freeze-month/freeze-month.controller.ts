@@ -1,7 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Position } from '#platform/kernel/position';
 import { Roles } from '#platform/http/access/access.decorators';
@@ -37,10 +36,14 @@ export class FreezeMonthController {
     @Body({ schema: FreezeMonth }) body: z.infer<typeof FreezeMonth>,
     @StatedPositions() stated: readonly Position[],
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof FrozenMonth>> {
     const frozen = await this.commands.execute(new FreezeMonthCommand(actor, key, body.month, stated));
-    setAnswerHeaders(reply, { revision: frozen.revision, positions: frozen.position ? [frozen.position] : [] });
+    setAnswerHeaders(reply, {
+      revision: frozen.revision,
+      location: `/v1/funnel?level=practice&from=${frozen.month}&to=${frozen.month}`,
+      positions: frozen.position ? [frozen.position] : [],
+    });
     return { month: frozen.month };
   }
 }

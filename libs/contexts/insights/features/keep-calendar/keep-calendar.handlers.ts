@@ -29,16 +29,12 @@ export function freezeWhenDue(runtime: ContextRuntime): TimerHandler {
   return async (timer) => {
     const { tenant: board, at } = timer;
     const figures = await readTrueFigures(runtime, board, monthToFreeze(at));
-    return runtime.commands.fire(
-      figuresCalendar,
-      timer,
-      (): FiguresCalendarCommand => ({
-        type: 'freeze-when-due',
-        board,
-        at,
-        holidays: bankHolidaysOfEngland,
-        figures,
-      }),
-    );
+    return runtime.commands.fire(figuresCalendar, timer, (): FiguresCalendarCommand => ({
+      type: 'freeze-when-due',
+      board,
+      at,
+      holidays: bankHolidaysOfEngland,
+      figures,
+    }));
   };
 }

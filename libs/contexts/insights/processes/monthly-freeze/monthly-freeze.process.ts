@@ -20,8 +20,6 @@ export const monthlyFreezeProcess: Process<MonthlyFreezeState, StoredEvent<Listi
   key: ({ event }) => (event.data.kind === 'commissioner-board' ? event.data.organisation : undefined),
   react: (state, { event }) => ({
     state: { begun: true },
-    outputs: state.begun
-      ? []
-      : [{ command: 'begin-calendar', stream: event.data.organisation, payload: {} }],
+    outputs: state.begun ? [] : [{ command: 'begin-calendar', stream: event.data.organisation, payload: {} }],
   }),
 };

@@ -39,7 +39,13 @@ export const frozenFiguresProjection: Projection<FiguresCalendarEvent, FrozenFig
   keys: ({ event }) => {
     if (event.type === 'calendar-begun') return [];
     const { board, month } = event.data;
-    return frozenBy(event).map(({ level, year, subject }) => ({ tenant: board, level, year, month, subject }));
+    return frozenBy(event).map(({ level, year, subject }) => ({
+      tenant: board,
+      level,
+      year,
+      month,
+      subject,
+    }));
   },
   evolve: (row, { event }, key) => {
     if (event.type === 'calendar-begun') return row;
@@ -49,7 +55,9 @@ export const frozenFiguresProjection: Projection<FiguresCalendarEvent, FrozenFig
   },
 };
 
-function frozenBy(event: Exclude<FiguresCalendarEvent, { readonly type: 'calendar-begun' }>): readonly Frozen[] {
+function frozenBy(
+  event: Exclude<FiguresCalendarEvent, { readonly type: 'calendar-begun' }>,
+): readonly Frozen[] {
   if (event.type === 'month-frozen') {
     return event.data.totals.map((total) => ({ ...total, subject: TOTAL }));
   }

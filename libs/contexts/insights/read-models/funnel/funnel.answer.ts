@@ -59,12 +59,15 @@ export const Funnel = z
         basis: Basis,
         rows: z.array(
           z.strictObject({
-            label: z.union([month, uuid]).meta({ description: 'A month, or the id of a practice, network or provider' }),
+            label: z
+              .union([month, uuid])
+              .meta({ description: 'A month, or the id of a practice, network or provider' }),
             figures: FunnelFigures,
           }),
         ),
         total: FunnelFigures.meta({
-          description: 'Of the whole financial year to date, whichever months were asked for; of providers the area’s',
+          description:
+            'Of the whole financial year to date, whichever months were asked for; of providers the area’s',
         }),
       }),
     ),

@@ -7,7 +7,14 @@ import { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { FunnelCounts, FunnelLevel } from '#insights/domain/episode-funnel';
 import type { FrozenLevel } from '#insights/domain/figures-calendar/figures-calendar.state';
 import { emptyFunnel, type PublishedFunnel, publishedFunnel } from '#insights/domain/funnel-table';
-import { addMonths, financialYear, londonMonth, monthsOf, type Period, yearsBetween } from '#insights/domain/period';
+import {
+  addMonths,
+  financialYear,
+  londonMonth,
+  monthsOf,
+  type Period,
+  yearsBetween,
+} from '#insights/domain/period';
 import { figureReadModels, readAreaMonths } from '#insights/read-models/area/true-figures.query';
 
 /** Since when the figures of a table stand as they are. */
@@ -69,7 +76,9 @@ export class ReadFunnelHandler implements IQueryHandler<ReadFunnel> {
     const present = londonMonth(now);
     const to = range.to ?? present;
     const from = range.from ?? firstMonth(addMonths(to < present ? to : present, -1));
-    return level === 'area' ? this.live(board, { from, to, now }) : this.frozen(board, level, yearsBetween(from, to));
+    return level === 'area'
+      ? this.live(board, { from, to, now })
+      : this.frozen(board, level, yearsBetween(from, to));
   }
 
   private async isBoard(board: Uuid): Promise<boolean> {

@@ -152,7 +152,12 @@ export function listing(
 }
 
 /** A contract that a board tells the directory of. */
-export function contract(holder: Uuid, provider: Uuid, from: string, until: string | null = null): StoryEvent {
+export function contract(
+  holder: Uuid,
+  provider: Uuid,
+  from: string,
+  until: string | null = null,
+): StoryEvent {
   return {
     tenant: holder,
     stream: holder,
