@@ -20,7 +20,9 @@ export interface WriterPlan {
 const APPEND = "select append_events($1, $2, 'proof', 0, $3, '{}', '2026-01-01T00:00:00.000Z') as position";
 
 /** A connection of a writer, with its tenant to be set in each transaction. */
-export async function writerConnection(plan: Pick<WriterPlan, 'connectionString' | 'schema'>): Promise<Client> {
+export async function writerConnection(
+  plan: Pick<WriterPlan, 'connectionString' | 'schema'>,
+): Promise<Client> {
   const client = new Client({
     connectionString: plan.connectionString,
     options: `-c search_path=${plan.schema} -c synchronous_commit=off`,
@@ -30,7 +32,12 @@ export async function writerConnection(plan: Pick<WriterPlan, 'connectionString'
 }
 
 /** Appends events of a new stream; `wait` holds the transaction open after the append. */
-export async function appendHeld(client: Client, stream: string, events: number, wait: () => Promise<unknown>): Promise<void> {
+export async function appendHeld(
+  client: Client,
+  stream: string,
+  events: number,
+  wait: () => Promise<unknown>,
+): Promise<void> {
   const tenant = randomUUID();
   await client.query('begin');
   await client.query("select set_config('app.tenant', $1, true)", [tenant]);
@@ -50,12 +57,19 @@ export async function writeAtRandom(plan: WriterPlan): Promise<number> {
       while (begun < transactions) {
         begun += 1;
         const pause = random() < 0.25 ? random() * plan.longestHoldMs : 0;
-        await appendHeld(client, randomUUID(), plan.eventsPerTransaction, () => (pause > 0 ? hold(pause) : Promise.resolve()));
+        await appendHeld(client, randomUUID(), plan.eventsPerTransaction, () =>
+          pause > 0 ? hold(pause) : Promise.resolve(),
+        );
       }
       await client.end();
     }),
   );
   return transactions * plan.eventsPerTransaction;
+}
+
+/** Holds a transaction open for so many milliseconds. */
+export function holdOpen(milliseconds: number): Promise<void> {
+  return hold(milliseconds);
 }
 
 /** A stream in this partition. */
@@ -67,5 +81,7 @@ export function streamIn(partition: number): string {
 }
 
 function eventsText(events: number): string {
-  return JSON.stringify(Array.from({ length: events }, (_, n) => ({ type: 'written', schemaVersion: 1, data: { n } })));
+  return JSON.stringify(
+    Array.from({ length: events }, (_, n) => ({ type: 'written', schemaVersion: 1, data: { n } })),
+  );
 }

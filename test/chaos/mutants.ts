@@ -22,7 +22,12 @@ export const POSITION_BEFORE_LOCK: Mutant = {
   routine: 'append_events',
   spoil: (source) => {
     const lock = LOCK.exec(source)?.[0] ?? '';
-    return source.replace(LOCK, 'null;').replace("v_position := nextval('event_position');", `v_position := nextval('event_position'); ${lock}`);
+    return source
+      .replace(LOCK, 'null;')
+      .replace(
+        "v_position := nextval('event_position');",
+        `v_position := nextval('event_position'); ${lock}`,
+      );
   },
 };
 

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { killAll, serverProcesses } from './server-processes.js';
+
+/** How to start a program over a data folder, and what it says when it answers. */
+export interface ProgramPlan {
+  /** The arguments of node, script first. */
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The folder of its embedded PostgreSQL. */
+  readonly postgresFolder: string;
+  /** Where it answers, from the line in which it says so; undefined for any other line. */
+  addresses(line: string): Addresses | undefined;
+}
+
+/** Where a program answers. */
+export interface Addresses {
+  readonly origin: string;
+  readonly control: string;
+}
+
+const LINES_KEPT = 40;
+
+/** A program in a process group of its own that is killed and started again; callers wait while it is away. */
+export class Program {
+  private child: ChildProcess | undefined;
+  private answering: Promise<Addresses> = Promise.reject(new Error('the program was never started'));
+  private readonly lines: string[] = [];
+
+  constructor(private readonly plan: ProgramPlan) {
+    this.answering.catch(() => undefined);
+  }
+
+  /** Where it answers; waits while it is being started again. */
+  get addresses(): Promise<Addresses> {
+    return this.answering;
+  }
+
+  /** Starts it; resolves when it answers. @throws Error with what it said when it ends before that. */
+  start(): Promise<Addresses> {
+    this.answering = this.launch();
+    this.answering.catch(() => undefined);
+    return this.answering;
+  }
+
+  /**
+   * Ends its whole process group with -9, and the PostgreSQL server with its children too if asked, then starts it
+   * again over the same folder.
+   */
+  killAndRestart(alsoTheServer: boolean): Promise<Addresses> {
+    this.answering = this.end('SIGKILL').then(() => {
+      if (alsoTheServer) this.killServer();
+      return this.launch();
+    });
+    this.answering.catch(() => undefined);
+    return this.answering;
+  }
+
+  /** Ends its PostgreSQL server and that one's children with -9; the program lives and starts it again. */
+  killServer(): void {
+    killAll(serverProcesses(this.plan.postgresFolder));
+  }
+
+  /** Ends the program and its server for good, whatever state they are in. */
+  async destroy(): Promise<void> {
+    await this.end('SIGKILL');
+    this.killServer();
+  }
+
+  /** Asks it to end and waits until it has. */
+  async stop(): Promise<void> {
+    await this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal);
+    await exited;
+  }
+
+  private async launch(): Promise<Addresses> {
+    const child = spawn(process.execPath, this.plan.arguments, {
+      detached: true,
+      env: { PATH: process.env['PATH'] ?? '', ...this.plan.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const said = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }));
+    const answers = new Promise<Addresses>((resolve) => {
+      for (const lines of said) {
+        lines.on('line', (line) => {
+          this.lines.splice(0, this.lines.length - LINES_KEPT + 1);
+          this.lines.push(line);
+          const addresses = this.plan.addresses(line);
+          if (addresses) resolve(addresses);
+        });
+      }
+    });
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`the program ended before it answered:\n${this.said()}`);
+    });
+    ended.catch(() => undefined);
+    return Promise.race([answers, ended]);
+  }
+
+  /** The last lines that it said. */
+  said(): string {
+    return this.lines.join('\n');
+  }
+}
