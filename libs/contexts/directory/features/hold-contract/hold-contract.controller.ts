@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Uuid } from '#platform/kernel/ids';
 import { administratorOf } from '#directory/domain/administrator';
@@ -37,7 +36,7 @@ export class HoldContractController {
     @IfMatch() ifMatch: number | undefined,
     @Body({ schema: HoldContractBody }) { provider, from, until = null }: z.infer<typeof HoldContractBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Held>> {
     const request = { by: administratorOf(actor), idempotencyKey, ifMatch };
     const answer = await this.commands.execute(new HoldContract(request, board, { provider, from, until }));

@@ -64,19 +64,28 @@ export class FeedImporter {
   }
 }
 
-/** Runs commands a few at a time, in order of their beginnings; answers the last position of each partition. */
+/**
+ * Runs commands a few at a time, in order of their beginnings; answers the last position of each partition. The first
+ * failure ends it, once what was begun has ended: nothing of it runs on after the answer.
+ */
 async function runAll(commands: readonly FeedCommand[], lease: FeedLease): Promise<readonly Position[]> {
   const heads = new Map<number, Position>();
   const waiting = commands.values();
+  const failures: unknown[] = [];
+  const runOne = async (command: FeedCommand): Promise<void> => {
+    await lease.renew();
+    const position = await command();
+    if (position === undefined) return;
+    const head = heads.get(position.partition);
+    if (head === undefined || head.position < position.position) heads.set(position.partition, position);
+  };
   const runner = async (): Promise<void> => {
     for (const command of waiting) {
-      await lease.renew();
-      const position = await command();
-      if (position === undefined) continue;
-      const head = heads.get(position.partition);
-      if (head === undefined || head.position < position.position) heads.set(position.partition, position);
+      if (failures.length > 0) return;
+      await runOne(command).catch((error: unknown) => failures.push(error));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, runner));
+  if (failures.length > 0) throw failures[0];
   return [...heads.values()];
 }

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Uuid } from '#platform/kernel/ids';
 import { administratorOf } from '#directory/domain/administrator';
@@ -49,7 +48,7 @@ export class ImportFeedController {
     @IdempotencyKey() idempotencyKey: string,
     @Body({ schema: ImportFeedBody }) body: z.infer<typeof ImportFeedBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Import>> {
     const { source, feed, area = null } = body;
     const text = typeof feed === 'string' ? feed : JSON.stringify(feed);

@@ -127,6 +127,7 @@ describe('Importing a feed', () => {
     const answer = await send(later).expect(201);
     expect(answer.body).toMatchObject({ imported: 61, listed: 0, changed: 10, unchanged: 51, unlisted: 5 });
     expect(await events()).toBe(before + 15);
+    await test.settle();
     const { rows } = await database.query<{ listed: boolean; n: number }>(
       `select listed, count(*)::int as n from service_list where steward = $1 group by listed order by listed`,
       [organisation],
@@ -158,6 +159,7 @@ describe('Importing a feed', () => {
     const { defects } = answer.body as { defects: { code: string; services: number }[] };
     expect(defects).toContainEqual({ code: 'script-in-description', services: 3, organisations: 3 });
     expect(defects).toContainEqual({ code: 'service-without-organisation', services: 3, organisations: 0 });
+    await test.settle();
     const { rows } = await database.query<{ accepting: boolean }>(
       'select accepting from service_list where steward = $1 and organisation is null',
       [organisation],
@@ -248,7 +250,11 @@ describe('Importing a feed', () => {
     } finally {
       await database.query('drop trigger break_off on event; drop function break_off()');
     }
-    expect(await events()).toBe(30);
+    const done = await events();
+    expect(done).toBeGreaterThanOrEqual(30);
+    expect(done).toBeLessThan(40);
+    await test.settle();
+    expect(await events()).toBe(done);
     const answer = await send(DEMO).set('Idempotency-Key', key).expect(201);
     expect(answer.body).toMatchObject({ status: 'applied', listed: 66, organisations: { listed: 60 } });
     expect(await events()).toBe(126);
@@ -287,6 +293,7 @@ describe('Importing a feed', () => {
   it('never touches what an organisation has settled itself', async () => {
     await send(DEMO).expect(201);
     const walk = serviceOf();
+    await test.settle();
     const { body } = await hub.get(`/v1/services/${walk}`).expect(200);
     const { organisation: offering } = body as { organisation: { id: string } };
     const provider = test.as('administrator', offering.id);
@@ -305,6 +312,7 @@ describe('Importing a feed', () => {
     const walk = serviceOf();
     const terms = `/v1/services/${walk}/capacity`;
     const offeredBy = async (): Promise<TestCaller> => {
+      await test.settle();
       const { body } = await hub.get(`/v1/services/${walk}`).expect(200);
       return test.as('administrator', (body as { organisation: { id: string } }).organisation.id);
     };

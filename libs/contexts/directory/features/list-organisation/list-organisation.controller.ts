@@ -1,6 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { administratorOf } from '#directory/domain/administrator';
 import { Roles } from '#platform/http/access/access.decorators';
@@ -43,7 +42,7 @@ export class ListOrganisationController {
     @IdempotencyKey() idempotencyKey: string,
     @Body({ schema: ListOrganisationBody }) body: z.infer<typeof ListOrganisationBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Listed>> {
     const { id = null, odsCode = null, network = null, hub = null, kind, name, area } = body;
     const answer = await this.commands.execute(

@@ -1,6 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Position } from '#platform/kernel/position';
 import { administratorOf } from '#directory/domain/administrator';
@@ -48,7 +47,7 @@ export class ListServiceController {
     @StatedPositions() stated: readonly Position[],
     @Body({ schema: ListServiceBody }) body: z.infer<typeof ListServiceBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Listed>> {
     const { id = null, description = null, url = null, email: mail = null, phone: number = null } = body;
     const { name, attending, access = null, deliverable = null, fees = null, audiences, mode } = body;

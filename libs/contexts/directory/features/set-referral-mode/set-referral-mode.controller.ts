@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Position } from '#platform/kernel/position';
 import { administratorOf } from '#directory/domain/administrator';
@@ -35,7 +34,7 @@ export class SetReferralModeController {
     @StatedPositions() stated: readonly Position[],
     @Body({ schema: SetReferralModeBody }) { mode }: z.infer<typeof SetReferralModeBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof ModeSet>> {
     const request = { by: administratorOf(actor), idempotencyKey, ifMatch, stated };
     const answer = await this.commands.execute(new SetReferralMode(request, area, mode));

@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Uuid } from '#platform/kernel/ids';
 import { administratorOf } from '#directory/domain/administrator';
@@ -35,7 +34,7 @@ export class SettleTermsController {
     @IfMatch() ifMatch: number | undefined,
     @Body({ schema: SetCapacityBody }) { accepting }: z.infer<typeof SetCapacityBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Settled>> {
     const request = { by: administratorOf(actor), idempotencyKey, ifMatch };
     return this.settle(new SettleTerms(request, service, { type: 'set-capacity', accepting }), reply);
@@ -51,7 +50,7 @@ export class SettleTermsController {
     @IfMatch() ifMatch: number | undefined,
     @Body({ schema: SetPromiseBody }) { days }: z.infer<typeof SetPromiseBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Settled>> {
     const request = { by: administratorOf(actor), idempotencyKey, ifMatch };
     return this.settle(new SettleTerms(request, service, { type: 'set-promise', promiseDays: days }), reply);
@@ -67,13 +66,16 @@ export class SettleTermsController {
     @IfMatch() ifMatch: number | undefined,
     @Body({ schema: SetModeBody }) { mode }: z.infer<typeof SetModeBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Settled>> {
     const request = { by: administratorOf(actor), idempotencyKey, ifMatch };
     return this.settle(new SettleTerms(request, service, { type: 'set-mode', mode }), reply);
   }
 
-  private async settle(command: SettleTerms, reply: FastifyReply): Promise<z.infer<typeof Settled>> {
+  private async settle(
+    command: SettleTerms,
+    reply: Parameters<typeof setAnswerHeaders>[0],
+  ): Promise<z.infer<typeof Settled>> {
     const answer = await this.commands.execute(command);
     if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
     const { stream, version, position } = answer;

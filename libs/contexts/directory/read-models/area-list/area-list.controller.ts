@@ -1,6 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Position } from '#platform/kernel/position';
 import { Roles } from '#platform/http/access/access.decorators';
@@ -36,7 +35,7 @@ export class AreaListController {
   async readArea(
     @Param('area', { schema: shortText(100) }) area: string,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Area>> {
     const view = await this.queries.execute(new ReadArea(area, stated));
     if (view === undefined) throw problem('not-found');

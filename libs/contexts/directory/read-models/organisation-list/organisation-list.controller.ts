@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
@@ -63,7 +62,7 @@ export class OrganisationListController {
   async readOrganisation(
     @Param('organisation', { schema: uuid }) organisation: Uuid,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Organisation>> {
     const view = await this.queries.execute(new ReadOrganisation(organisation, stated));
     if (view === undefined) throw problem('not-found');

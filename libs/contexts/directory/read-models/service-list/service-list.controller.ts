@@ -1,6 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
@@ -64,7 +63,7 @@ export class ServiceListController {
   async readService(
     @Param('service', { schema: uuid }) service: Uuid,
     @StatedPositions() stated: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Service>> {
     const view = await this.queries.execute(new ReadService(service, stated));
     if (view === undefined) throw problem('not-found');
