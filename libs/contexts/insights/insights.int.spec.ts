@@ -12,6 +12,7 @@ import {
   type EpisodeStory,
   eventsOf,
   listing,
+  membership,
   type StoryEvent,
   uuid,
 } from '#insights/read-models/funnel/stories.fixture';
@@ -45,7 +46,9 @@ const area = [
   listing(farHub, 'hub', 'Trafford'),
   listing(p1, 'practice', 'Stockport', n1),
   listing(p2, 'practice', 'Stockport', n1),
-  listing(p3, 'practice', 'Stockport', n2),
+  // Its network is told later, as a membership of its own.
+  listing(p3, 'practice', 'Stockport'),
+  membership(p3, n2, '2026-04-01'),
   listing(farPractice, 'practice', 'Trafford', farNetwork),
   ...[v1, v2, v3].map((provider) => listing(provider, 'provider', 'Stockport')),
   contract(board, v1, '2026-06-10'),

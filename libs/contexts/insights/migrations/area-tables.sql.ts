@@ -13,7 +13,7 @@ create table listed_organisation (
   organisation uuid not null,
   kind text not null,
   area text not null,
-  network uuid,
+  networks jsonb not null,
   primary key (organisation, generation)
 );
 create index listed_organisation_by_area on listed_organisation (area, kind);

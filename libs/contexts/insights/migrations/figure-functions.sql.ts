@@ -35,14 +35,14 @@ $$;
 create function area_subjects(p_years text[]) returns table (level text, subject uuid, period text, counts jsonb)
 language sql stable security definer set search_path = insights, pg_temp as $$
   with here as (
-    select o.organisation, o.kind, o.network
+    select o.organisation, o.kind, o.networks
       from board b
       join listed_organisation o on o.generation = (select live_of('listed_organisation')) and o.area = b.area
      where b.${own} and b.generation = (select live_of('board'))
   ), subjects as (
     select kind as level, organisation as subject from here where kind in ('practice', 'provider')
     union
-    select 'network', network from here where kind = 'practice' and network is not null
+    select 'network', n.network::uuid from here cross join jsonb_array_elements_text(networks) n (network)
   )
   select s.level, s.subject, y.period, jsonb_build_object(${counts})
     from subjects s

@@ -1,5 +1,6 @@
 import { contractsOf } from '#platform/contracts/registry';
 import { contractHeldV1 } from '#platform/contracts/directory/contract-held.v1';
+import { membershipChangedV1 } from '#platform/contracts/directory/membership-changed.v1';
 import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
 import {
   projectionSubscription,
@@ -18,14 +19,15 @@ const counted: SubscriptionSource = {
   source: 'referrals',
   contracts: contractsOf('referrals').filter(({ type }) => countedEventTypes.includes(type)),
 };
-const listed: SubscriptionSource = { source: 'directory', contracts: [organisationListedV1] };
 
 /** What the read models of insights take from where. */
 export const readModelSubscriptions: readonly Subscription[] = [
   projectionSubscription(funnelProjection, [counted]),
   projectionSubscription(workloadProjection, [counted]),
-  projectionSubscription(listedOrganisationsProjection, [listed]),
-  projectionSubscription(boardsProjection, [listed]),
+  projectionSubscription(listedOrganisationsProjection, [
+    { source: 'directory', contracts: [organisationListedV1, membershipChangedV1] },
+  ]),
+  projectionSubscription(boardsProjection, [{ source: 'directory', contracts: [organisationListedV1] }]),
   projectionSubscription(contractsHeldProjection, [{ source: 'directory', contracts: [contractHeldV1] }]),
   projectionSubscription(frozenFiguresProjection, [
     { source: 'own-log', types: ['figures-frozen', 'month-frozen'] },

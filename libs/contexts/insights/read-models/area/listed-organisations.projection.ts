@@ -7,8 +7,8 @@ export interface ListedOrganisationRow {
   readonly organisation: Uuid;
   readonly kind: string;
   readonly area: string;
-  /** Of practices alone. */
-  readonly network: Uuid | null;
+  /** Of practices: every network that it was or is to be in, for episodes stay with the network of their time. jsonb. */
+  readonly networks: readonly Uuid[];
 }
 
 /** Which organisations an area has: its hubs are added up, its practices, networks and providers are the frozen rows. */
@@ -16,13 +16,23 @@ export const listedOrganisationsProjection: Projection<DirectoryEvent, ListedOrg
   name: 'insights-organisations',
   table: 'listed_organisation',
   keyColumns: ['organisation'],
-  keys: ({ event }) =>
-    event.type === 'ginnel.directory.organisation-listed.v1'
-      ? [{ organisation: event.data.organisation }]
-      : [],
+  keys: ({ event }) => {
+    if (event.type === 'ginnel.directory.organisation-listed.v1')
+      return [{ organisation: event.data.organisation }];
+    return event.type === 'ginnel.directory.membership-changed.v1'
+      ? [{ organisation: event.data.practice }]
+      : [];
+  },
   evolve: (row, { event }) => {
-    if (event.type !== 'ginnel.directory.organisation-listed.v1') return row;
-    const { organisation, kind, area, network } = event.data;
-    return { organisation, kind, area, network };
+    if (event.type === 'ginnel.directory.organisation-listed.v1') {
+      const { organisation, kind, area, network } = event.data;
+      return { organisation, kind, area, networks: withNetwork(row?.networks ?? [], network) };
+    }
+    if (event.type !== 'ginnel.directory.membership-changed.v1' || !row) return row;
+    return { ...row, networks: withNetwork(row.networks, event.data.network) };
   },
 };
+
+function withNetwork(networks: readonly Uuid[], network: Uuid | null): readonly Uuid[] {
+  return network === null || networks.includes(network) ? networks : [...networks, network];
+}

@@ -166,3 +166,14 @@ export function contract(
     data: { holder, provider, from, until },
   };
 }
+
+/** A practice's move into a network, told under the practice's stream. */
+export function membership(practice: Uuid, network: Uuid, from: string): StoryEvent {
+  return {
+    tenant: practice,
+    stream: practice,
+    at: '2026-11-10T08:00:00.000Z',
+    type: 'ginnel.directory.membership-changed.v1',
+    data: { practice, network, hub: null, from },
+  };
+}
