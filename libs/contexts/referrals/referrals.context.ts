@@ -1,5 +1,7 @@
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
+import { destroyPersonKeys } from '#referrals/processes/erasure/erasure.executor';
+import { erasureSubscription } from '#referrals/processes/erasure/erasure.subscriptions';
 import { noteChild, sendReplacement, withdrawChild } from '#referrals/processes/next-step/next-step.executor';
 import { nextStepSubscription } from '#referrals/processes/next-step/next-step.subscriptions';
 import { letTimePass } from '#referrals/processes/next-step/next-step.timers';
@@ -12,11 +14,17 @@ export const referralsContext: ContextDefinition = {
   name: 'referrals',
   migrations: referralsMigrations,
   publication: referralPublication,
-  subscriptions: [...knownFactsSubscriptions, referralViewSubscription, nextStepSubscription],
+  subscriptions: [
+    ...knownFactsSubscriptions,
+    referralViewSubscription,
+    nextStepSubscription,
+    erasureSubscription,
+  ],
   timers: { referral: letTimePass },
   pendingCommands: {
     'note-child': noteChild,
     'withdraw-referral': withdrawChild,
     'send-referral': sendReplacement,
+    'destroy-person-keys': destroyPersonKeys,
   },
 };

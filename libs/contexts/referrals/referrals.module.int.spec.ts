@@ -24,6 +24,22 @@ describe('The referrals context by itself', () => {
     expect([sent.status, sent.body]).toEqual([422, expect.objectContaining({ code: 'unknown-person' })]);
   });
 
+  it('documents every route with its body and refusals', async () => {
+    const { body } = await test.request.get('/openapi.json');
+    const paths = Object.entries((body as { readonly paths: Record<string, object> }).paths)
+      .filter(([path]) => /^\/v1\/(referrals|episodes)/.test(path))
+      .map(([path, operations]) => `${Object.keys(operations).sort().join(' ')} ${path}`);
+    const acts = ['not-reached', 'reached', 'plan', 'onward', 'accept', 'decline', 'start', 'complete'];
+    const further = ['redirect', 'tell-back', 'acknowledge', 'withdraw'];
+    expect(paths.sort()).toEqual(
+      [
+        ...['get post /v1/referrals', 'get /v1/referrals/{id}', 'get /v1/referrals/{id}/note'],
+        ...[...acts, ...further].map((act) => `post /v1/referrals/{id}/${act}`),
+        ...['get /v1/episodes/mine', 'get /v1/episodes/{id}'],
+      ].sort(),
+    );
+  });
+
   it('reaches no other schema with either of its roles', async () => {
     const { database } = test.runtime('referrals');
     for (const query of [database.runtimeQuery.bind(database), database.workerQuery.bind(database)]) {

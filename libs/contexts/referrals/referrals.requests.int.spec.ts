@@ -187,6 +187,20 @@ describe('Requests about referrals', () => {
     expect(test.lines.filter((line) => line.includes('Canary'))).toEqual([]);
   });
 
+  it('opens no text of a person who was erased', async () => {
+    const erased = await register(registered, town.practice, town.practice);
+    await test.settle();
+    const texts = { note: 'Lives alone.', riskInstruction: 'A dog.' };
+    const root = await players.planned(erased, texts);
+    const kept = await players.planned(person, texts);
+    const said = { type: 'ginnel.people.person-erased.v1', data: { person: erased } };
+    await registered.say({ tenant: town.practice, stream: erased }, said);
+    await test.settle();
+    const read = async (id: Uuid) => (await players.hub.get(`/v1/referrals/${id}/note`)).body;
+    expect(await read(root)).toEqual({ id: root, note: null, riskInstruction: null });
+    expect(await read(kept)).toEqual({ id: kept, ...texts });
+  });
+
   it('shows an episode’s referrals to those who see some of it', async () => {
     const root = await players.planned(person);
     const child = await players.onward(root, town.service);
