@@ -65,6 +65,12 @@ export class Caller {
     private readonly token: string | undefined,
   ) {}
 
+  /** The organisation that the token is for. */
+  get organisation(): string {
+    const claims = this.token?.split('.')[1] ?? '';
+    return (JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as { org: string }).org;
+  }
+
   /** Signs in by client credentials of a demo identity. */
   static async signIn(operations: Operations, clientId: string, secret: string): Promise<Caller> {
     const response = await fetch(`${operations.origin}/oidc/token`, {
