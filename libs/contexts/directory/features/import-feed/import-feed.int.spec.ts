@@ -49,6 +49,7 @@ describe('Importing a feed', () => {
   const found = async (
     search: string,
   ): Promise<readonly { readonly id: string; readonly name: string }[]> => {
+    await test.settle();
     const { body } = await hub.get(`/v1/services?limit=100&search=${encodeURIComponent(search)}`).expect(200);
     return (body as { items: { id: string; name: string }[] }).items;
   };
