@@ -12,6 +12,11 @@ export const peopleContext: ContextDefinition = {
   name: 'people',
   migrations: peopleMigrations,
   publication: peoplePublication,
-  subscriptions: [grantsSubscription, accountSubscription, conflictsSubscription, identityMatchingSubscription],
+  subscriptions: [
+    grantsSubscription,
+    accountSubscription,
+    conflictsSubscription,
+    identityMatchingSubscription,
+  ],
   pendingCommands: { 'match-identity': matchIdentity, 'release-identity': releaseIdentity },
 };

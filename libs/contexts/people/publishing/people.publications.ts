@@ -35,7 +35,9 @@ function publicEvent(event: Published): PeopleEvent | undefined {
       return { type: 'ginnel.people.person-registered.v1', data: { person, ageBand, areaDecile, practice } };
     }
     case 'sharing-objected':
-      return event.data.scope === 'all' ? { type: 'ginnel.people.sharing-objected.v1', data: { person } } : undefined;
+      return event.data.scope === 'all'
+        ? { type: 'ginnel.people.sharing-objected.v1', data: { person } }
+        : undefined;
     case 'sharing-objection-lifted':
       return event.data.scope === 'all'
         ? { type: 'ginnel.people.sharing-objection-lifted.v1', data: { person } }

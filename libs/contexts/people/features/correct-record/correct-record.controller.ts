@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -35,7 +34,7 @@ export class CorrectRecordController {
     @IfMatch({ required: true }) seenRevision: number,
     @Body({ schema: PersonRecordBody }) body: z.infer<typeof PersonRecordBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Corrected>> {
     const command = new CorrectRecordCommand(actor, key, id, seenRevision, body);
     const { revision, positions } = await this.commands.execute(command);

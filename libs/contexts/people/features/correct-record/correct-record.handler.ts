@@ -41,7 +41,14 @@ export class CorrectRecordHandler implements ICommandHandler<CorrectRecordComman
         if (revisionOf(state) !== seenRevision) throw stale();
         return { type: 'correct-person', changed, ...characteristicsOf(record, at) };
       },
-      vault: [await this.runtime.vault.seal(organisation, person, vaultKind(seenRevision + 1), JSON.stringify(record))],
+      vault: [
+        await this.runtime.vault.seal(
+          organisation,
+          person,
+          vaultKind(seenRevision + 1),
+          JSON.stringify(record),
+        ),
+      ],
     });
     if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
     const { position } = answer;
@@ -56,9 +63,17 @@ function revisionOf(state: PersonState): number | undefined {
 }
 
 function notTheWriter(): DesignedError {
-  return new DesignedError('not-the-writer', 'forbidden', 'Only the organisation that wrote this record may correct it.');
+  return new DesignedError(
+    'not-the-writer',
+    'forbidden',
+    'Only the organisation that wrote this record may correct it.',
+  );
 }
 
 function stale(): DesignedError {
-  return new DesignedError('revision-stale', 'stale-revision', 'It has changed since you read it. Read it again and decide anew.');
+  return new DesignedError(
+    'revision-stale',
+    'stale-revision',
+    'It has changed since you read it. Read it again and decide anew.',
+  );
 }

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import type { Uuid } from '#platform/kernel/ids';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
-
-jest.setTimeout(60_000);
 
 const referrals = sourceContext('referrals');
 const [practice, hub] = [randomUUID(), randomUUID()];
@@ -24,11 +22,15 @@ describe('A record', () => {
     const facts = new ReferralFacts(test.runtime('referrals'));
     await facts.tell({ kind: 'root', sender: practice, receiver: hub, hub, person }, 'sent');
     await test.settle();
-  });
+  }, 60_000);
   afterAll(() => test.close());
 
   const correct = (revision: string, changed: object, key: string = randomUUID()) =>
-    test.as('referrer', practice).post(`/v1/people/${person}/record`, { ...body, ...changed }).set('If-Match', revision).set('Idempotency-Key', key);
+    test
+      .as('referrer', practice)
+      .post(`/v1/people/${person}/record`, { ...body, ...changed })
+      .set('If-Match', revision)
+      .set('Idempotency-Key', key);
 
   it('is corrected from the revision that was read, by its writer alone, and a repetition is answered alike', async () => {
     expect((await test.as('referrer', practice).post(`/v1/people/${person}/record`, body)).status).toBe(428);
@@ -39,9 +41,15 @@ describe('A record', () => {
     expect((await correct('"1"', { phone: '0161 496 0002' })).status).toBe(412);
     const seen = await test.as('link-worker', hub).get(`/v1/people/${person}`);
     expect(seen.body).toMatchObject({ revision: 2, phone: '01614960001' });
-    const byHub = await test.as('link-worker', hub).post(`/v1/people/${person}/record`, body).set('If-Match', '"2"');
+    const byHub = await test
+      .as('link-worker', hub)
+      .post(`/v1/people/${person}/record`, body)
+      .set('If-Match', '"2"');
     expect([byHub.status, byHub.body.code]).toEqual([403, 'not-the-writer']);
-    const byStranger = await test.as('referrer', randomUUID()).post(`/v1/people/${person}/record`, body).set('If-Match', '"2"');
+    const byStranger = await test
+      .as('referrer', randomUUID())
+      .post(`/v1/people/${person}/record`, body)
+      .set('If-Match', '"2"');
     expect(byStranger.status).toBe(404);
   });
 
@@ -57,9 +65,15 @@ describe('A record', () => {
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await test.as('link-worker', randomUUID()).post(`/v1/people/${person}/death`)).status).toBe(404);
     const feed = test.environment.feeds.find('people');
-    const pages = await Promise.all(Array.from({ length: 32 }, (_, partition) => feed?.page(partition, 0, 100)));
-    const messages = pages.flatMap((page) => JSON.parse(page ?? '').messages as { type: string; data: object }[]);
-    expect(messages.map(({ type }) => type).sort()).toEqual(['ginnel.people.person-died.v1', 'ginnel.people.person-registered.v1']);
+    const messages: { type: string; data: object }[] = [];
+    for (let partition = 0; partition < 32; partition += 1) {
+      const page = (await feed?.page(partition, 0, 100)) ?? '{}';
+      messages.push(...(JSON.parse(page) as { messages: typeof messages }).messages);
+    }
+    expect(messages.map(({ type }) => type).sort()).toEqual([
+      'ginnel.people.person-died.v1',
+      'ginnel.people.person-registered.v1',
+    ]);
     expect(messages.find(({ type }) => type.includes('died'))?.data).toEqual({ person });
   });
 });

@@ -1,6 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -31,7 +30,7 @@ export class LinkAccountController {
     @IdempotencyKey() key: string,
     @Body({ schema: LinkRequest }) { code }: z.infer<typeof LinkRequest>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Linked>> {
     const { person, positions } = await this.commands.execute(new LinkAccountCommand(actor, key, code));
     setAnswerHeaders(reply, { positions });

@@ -34,7 +34,8 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
     const hash = linkCodeHash(this.runtime, code);
     const { person, writer } = await this.claim(hash, subjectKey);
     const linked = await this.rights.accountOf(subjectKey);
-    if (linked !== undefined && linked.person !== person) throw rejectionProblem({ code: 'sign-in-already-linked' });
+    if (linked !== undefined && linked.person !== person)
+      throw rejectionProblem({ code: 'sign-in-already-linked' });
     const act = {
       actor,
       idempotencyKey,
@@ -52,7 +53,10 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
       [hash, subjectKey, this.runtime.clock.now(), MOST_TRIES_A_DAY],
     );
     if (claim?.outcome === 'too-many-tries') {
-      throw problem('too-many-requests', { detail: 'Too many codes were tried today. Ask your link worker.', headers: { 'Retry-After': '3600' } });
+      throw problem('too-many-requests', {
+        detail: 'Too many codes were tried today. Ask your link worker.',
+        headers: { 'Retry-After': '3600' },
+      });
     }
     if (claim?.outcome !== 'claimed') {
       throw new ProblemError('link-code-invalid', {

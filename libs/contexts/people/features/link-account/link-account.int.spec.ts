@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import type { Uuid } from '#platform/kernel/ids';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
-
-jest.setTimeout(60_000);
 
 const day = 24 * 60 * 60 * 1_000;
 const referrals = sourceContext('referrals');
@@ -20,7 +18,7 @@ describe('A person’s own sign-in', () => {
   beforeAll(async () => {
     test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
     facts = new ReferralFacts(test.runtime('referrals'));
-  });
+  }, 60_000);
   afterAll(() => test.close());
 
   async function referred(): Promise<Uuid> {
@@ -28,7 +26,7 @@ describe('A person’s own sign-in', () => {
     const { body: registered } = await test.as('referrer', practice).post('/v1/people', body);
     await facts.tell({ kind: 'root', sender: practice, receiver: hub, hub, person: registered.id }, 'sent');
     await test.settle();
-    return registered.id;
+    return registered.id as Uuid;
   }
 
   const issue = (person: Uuid) => test.as('link-worker', hub).post(`/v1/people/${person}/link-code`);
@@ -37,17 +35,27 @@ describe('A person’s own sign-in', () => {
 
   it('is linked by the code a worker hands over, once, and shows the own record and who sees it and why', async () => {
     const person = await referred();
-    const referral = await facts.tell({ kind: 'child', sender: hub, receiver: provider, hub, person }, 'sent', 'accepted');
+    const referral = await facts.tell(
+      { kind: 'child', sender: hub, receiver: provider, hub, person },
+      'sent',
+      'accepted',
+    );
     const issued = await issue(person);
     expect(issued.status).toBe(201);
     expect(issued.body.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
     expect((await me('ada').get('/v1/people/me')).body.code).toBe('not-linked');
-    const linked = await link('ada', issued.body.code.toLowerCase().replaceAll('-', ' '));
+    const linked = await link('ada', (issued.body.code as string).toLowerCase().replaceAll('-', ' '));
     expect([linked.status, linked.body]).toEqual([200, { id: person }]);
     await test.settle();
-    const own = await me('ada').get('/v1/people/me').set('Ginnel-Position', linked.headers['ginnel-position'] ?? '');
+    const own = await me('ada')
+      .get('/v1/people/me')
+      .set('Ginnel-Position', linked.headers['ginnel-position'] ?? '');
     expect(own.status).toBe(200);
-    expect(own.body).toMatchObject({ id: person, record: { name: { given: 'Ada' }, birthDate: '1950-03-02' }, objections: [] });
+    expect(own.body).toMatchObject({
+      id: person,
+      record: { name: { given: 'Ada' }, birthDate: '1950-03-02' },
+      objections: [],
+    });
     expect(own.body.sharing).toHaveLength(4);
     expect(own.body.sharing).toContainEqual({
       organisation: provider,
@@ -55,7 +63,12 @@ describe('A person’s own sign-in', () => {
       since: expect.any(String),
       until: null,
       opened: { event: 'referral-accepted', referral },
-      basis: { purpose: 'direct-care', agreed: 'implied-direct-care', how: 'onward-referral', recordedBy: hub },
+      basis: {
+        purpose: 'direct-care',
+        agreed: 'implied-direct-care',
+        how: 'onward-referral',
+        recordedBy: hub,
+      },
       stopped: false,
     });
     const used = await link('somebody-else', issued.body.code);
@@ -69,14 +82,27 @@ describe('A person’s own sign-in', () => {
     const linked = await link('bea', body.code);
     await test.settle();
     const position = linked.headers['ginnel-position'] ?? '';
-    const objected = await me('bea').post('/v1/people/me/objections', { scope: 'organisation', organisation: provider }).set('Ginnel-Position', position);
+    const objected = await me('bea')
+      .post('/v1/people/me/objections', { scope: 'organisation', organisation: provider })
+      .set('Ginnel-Position', position);
     expect(objected.status).toBe(204);
     expect((await test.as('provider', provider).get(`/v1/people/${person}`)).status).toBe(404);
     expect((await test.as('link-worker', hub).get(`/v1/people/${person}`)).status).toBe(200);
     const own = await me('bea').get('/v1/people/me');
-    expect(own.body.objections).toEqual([{ scope: 'organisation', organisation: provider, since: expect.any(String) }]);
-    expect(own.body.sharing.filter(({ stopped }: { stopped: boolean }) => stopped)).toMatchObject([{ organisation: provider }]);
-    expect((await me('bea').post('/v1/people/me/objections/lift', { scope: 'organisation', organisation: provider })).status).toBe(204);
+    expect(own.body.objections).toEqual([
+      { scope: 'organisation', organisation: provider, since: expect.any(String) },
+    ]);
+    expect((own.body.sharing as { stopped: boolean }[]).filter(({ stopped }) => stopped)).toMatchObject([
+      { organisation: provider },
+    ]);
+    expect(
+      (
+        await me('bea').post('/v1/people/me/objections/lift', {
+          scope: 'organisation',
+          organisation: provider,
+        })
+      ).status,
+    ).toBe(204);
     expect((await test.as('provider', provider).get(`/v1/people/${person}`)).status).toBe(200);
   });
 
@@ -88,7 +114,8 @@ describe('A person’s own sign-in', () => {
 
   it('may try ten codes a day and no more, right or wrong', async () => {
     const { body } = await issue(await referred());
-    for (let tried = 0; tried < 10; tried += 1) expect((await link('guesser', '0000-0000-0000')).status).toBe(422);
+    for (let tried = 0; tried < 10; tried += 1)
+      expect((await link('guesser', '0000-0000-0000')).status).toBe(422);
     const refused = await link('guesser', body.code);
     expect([refused.status, refused.headers['retry-after']]).toEqual([429, '3600']);
     test.environment.clock.advance(day);
@@ -101,8 +128,10 @@ describe('A person’s own sign-in', () => {
     const first = await worker.post(`/v1/people/${person}/link-code`).set('Idempotency-Key', 'again');
     const second = await worker.post(`/v1/people/${person}/link-code`).set('Idempotency-Key', 'again');
     expect(second.body).toEqual(first.body);
-    const rows = await test.runtime('people').database.asTenant(hub, (client) => client.query('select * from link_code'));
-    expect(JSON.stringify(rows.rows)).not.toContain(first.body.code.replaceAll('-', ''));
+    const rows = await test
+      .runtime('people')
+      .database.asTenant(hub, (client) => client.query('select * from link_code'));
+    expect(JSON.stringify(rows.rows)).not.toContain((first.body.code as string).replaceAll('-', ''));
   });
 
   it('belongs to one record: a second one is refused', async () => {

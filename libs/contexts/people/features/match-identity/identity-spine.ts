@@ -47,7 +47,11 @@ export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow
 }
 
 /** Everyone else under a number. */
-export async function othersOf(runtime: ContextRuntime, identity: Uuid, person: Uuid): Promise<readonly SpineRow[]> {
+export async function othersOf(
+  runtime: ContextRuntime,
+  identity: Uuid,
+  person: Uuid,
+): Promise<readonly SpineRow[]> {
   return runtime.database.workerQuery<SpineRow>(
     `select person, number_hash as "numberHash", birth_hash as "birthHash" from identity_spine
       where tenant = $1 and identity = $2 and person <> $3 order by person`,
@@ -68,9 +72,8 @@ export async function spineRowsOf(
 
 /** Takes a person away from a number. */
 export async function removeSpineRow(runtime: ContextRuntime, person: Uuid, identity: Uuid): Promise<void> {
-  await runtime.database.workerQuery('delete from identity_spine where tenant = $1 and person = $2 and identity = $3', [
-    peopleTenant,
-    person,
-    identity,
-  ]);
+  await runtime.database.workerQuery(
+    'delete from identity_spine where tenant = $1 and person = $2 and identity = $3',
+    [peopleTenant, person, identity],
+  );
 }

@@ -11,8 +11,7 @@ export class ObjectToSharingCommand extends Command<ActDone> {
     readonly actor: Actor,
     readonly idempotencyKey: string,
     readonly person: Uuid | null,
-    readonly objection: ObjectionScope,
-    readonly change: 'object' | 'lift',
+    readonly asked: { readonly change: 'object' | 'lift'; readonly objection: ObjectionScope },
     readonly positions: readonly Position[],
   ) {
     super();

@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -35,9 +34,12 @@ export class ObjectToSharingController {
     @Body({ schema: Objection }) body: z.infer<typeof Objection>,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    await this.run(new ObjectToSharingCommand(actor, key, null, scopeOf(body), 'object', positions), reply);
+    await this.run(
+      new ObjectToSharingCommand(actor, key, null, { change: 'object', objection: scopeOf(body) }, positions),
+      reply,
+    );
   }
 
   @Post('me/objections/lift')
@@ -49,9 +51,12 @@ export class ObjectToSharingController {
     @Body({ schema: Objection }) body: z.infer<typeof Objection>,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    await this.run(new ObjectToSharingCommand(actor, key, null, scopeOf(body), 'lift', positions), reply);
+    await this.run(
+      new ObjectToSharingCommand(actor, key, null, { change: 'lift', objection: scopeOf(body) }, positions),
+      reply,
+    );
   }
 
   @Post(':id/objections')
@@ -64,9 +69,12 @@ export class ObjectToSharingController {
     @Body({ schema: Objection }) body: z.infer<typeof Objection>,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    await this.run(new ObjectToSharingCommand(actor, key, id, scopeOf(body), 'object', positions), reply);
+    await this.run(
+      new ObjectToSharingCommand(actor, key, id, { change: 'object', objection: scopeOf(body) }, positions),
+      reply,
+    );
   }
 
   @Post(':id/objections/lift')
@@ -79,12 +87,18 @@ export class ObjectToSharingController {
     @Body({ schema: Objection }) body: z.infer<typeof Objection>,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    await this.run(new ObjectToSharingCommand(actor, key, id, scopeOf(body), 'lift', positions), reply);
+    await this.run(
+      new ObjectToSharingCommand(actor, key, id, { change: 'lift', objection: scopeOf(body) }, positions),
+      reply,
+    );
   }
 
-  private async run(command: ObjectToSharingCommand, reply: FastifyReply): Promise<void> {
+  private async run(
+    command: ObjectToSharingCommand,
+    reply: Parameters<typeof setAnswerHeaders>[0],
+  ): Promise<void> {
     setAnswerHeaders(reply, await this.commands.execute(command));
   }
 }

@@ -10,7 +10,8 @@ import { ObjectToSharingCommand } from './object-to-sharing.command.js';
 export class ObjectToSharingHandler implements ICommandHandler<ObjectToSharingCommand> {
   constructor(private readonly acts: PersonActs) {}
 
-  execute({ actor, idempotencyKey, person, objection, change, positions }: ObjectToSharingCommand): Promise<ActDone> {
+  execute({ actor, idempotencyKey, person, asked, positions }: ObjectToSharingCommand): Promise<ActDone> {
+    const { change, objection } = asked;
     const command = (recordedBy: Uuid, at: Instant): PersonCommand =>
       change === 'object'
         ? { type: 'object-to-sharing', objection, at, recordedBy }

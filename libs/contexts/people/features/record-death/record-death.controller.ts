@@ -1,6 +1,5 @@
 import { Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
 import type { Actor } from '#platform/http/access/actor';
@@ -26,7 +25,7 @@ export class RecordDeathController {
     @IdempotencyKey() key: string,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
     setAnswerHeaders(reply, await this.commands.execute(new RecordDeathCommand(actor, key, id, positions)));
   }

@@ -1,6 +1,5 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -27,9 +26,11 @@ export class RegisterPersonController {
     @IdempotencyKey() key: string,
     @Body({ schema: PersonRecordBody }) body: z.infer<typeof PersonRecordBody>,
     @CurrentActor() actor: Actor,
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof Registered>> {
-    const { id, revision, positions } = await this.commands.execute(new RegisterPersonCommand(actor, key, body));
+    const { id, revision, positions } = await this.commands.execute(
+      new RegisterPersonCommand(actor, key, body),
+    );
     setAnswerHeaders(reply, { revision, location: `/v1/people/${id}`, positions });
     return { id, revision };
   }

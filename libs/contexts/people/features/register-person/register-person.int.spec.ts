@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { peopleContext, PeopleModule } from '#contexts/people';
-
-jest.setTimeout(60_000);
 
 const practice = randomUUID();
 const otherPractice = randomUUID();
@@ -12,7 +10,7 @@ describe('Registering a person', () => {
   let test: HttpTest;
   beforeAll(async () => {
     test = await startHttpTest([PeopleModule], [peopleContext]);
-  });
+  }, 60_000);
   afterAll(() => test.close());
 
   it('answers with a fresh id and the first revision, readable at once by the practice that wrote it', async () => {
@@ -27,7 +25,13 @@ describe('Registering a person', () => {
     expect(registered.body).toEqual({ id: expect.any(String), revision: 1 });
     const read = await referrer.get(`/v1/people/${registered.body.id}`);
     expect(read.status).toBe(200);
-    expect(read.body).toMatchObject({ nhsNumber: '9434765919', outcode: 'SK1', ageBand: '70-79', parts: ['registrar'], phone: null });
+    expect(read.body).toMatchObject({
+      nhsNumber: '9434765919',
+      outcode: 'SK1',
+      ageBand: '70-79',
+      parts: ['registrar'],
+      phone: null,
+    });
     await test.settle();
     const stranger = await test.as('referrer', otherPractice).get(`/v1/people/${registered.body.id}`);
     const unknown = await test.as('referrer', otherPractice).get(`/v1/people/${randomUUID()}`);

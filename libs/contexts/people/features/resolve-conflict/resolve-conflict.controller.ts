@@ -1,6 +1,5 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -35,9 +34,10 @@ export class ResolveConflictController {
     @Body({ schema: Resolution }) body: z.infer<typeof Resolution>,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    const resolution = body.resolution === 'same' ? body : ({ resolution: 'different', sameAs: null } as const);
+    const resolution =
+      body.resolution === 'same' ? body : ({ resolution: 'different', sameAs: null } as const);
     const command = new ResolveConflictCommand(actor, key, id, resolution, positions);
     setAnswerHeaders(reply, await this.commands.execute(command));
   }

@@ -20,7 +20,9 @@ export class ResolveConflictHandler implements ICommandHandler<ResolveConflictCo
 
   async execute(request: ResolveConflictCommand): Promise<{ readonly positions: readonly Position[] }> {
     const { actor, conflict, resolution } = request;
-    const seen = (await this.conflicts.of(actor, request.positions)).find((each) => each.conflict === conflict);
+    const seen = (await this.conflicts.of(actor, request.positions)).find(
+      (each) => each.conflict === conflict,
+    );
     if (seen === undefined) throw problem('not-found');
     if (resolution.resolution === 'same' && !seen.others.includes(resolution.sameAs)) {
       throw rejectionProblem({ code: 'not-in-conflict' });

@@ -9,7 +9,11 @@ export interface AuditHead {
 /** The seal of a row: SHA-256 over the seal before it, its place and its whole content as text. */
 export function sealOf(before: AuditHead, content: string): AuditHead {
   const sealNo = before.sealNo + 1;
-  const seal = createHash('sha256').update(before.seal).update(`\n${String(sealNo)}\n`).update(content, 'utf8').digest();
+  const seal = createHash('sha256')
+    .update(before.seal)
+    .update(`\n${String(sealNo)}\n`)
+    .update(content, 'utf8')
+    .digest();
   return { sealNo, seal };
 }
 

@@ -56,13 +56,17 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
       this.anchored = head.sealNo;
       this.anchoredAt = performance.now();
     } catch (error) {
-      this.logger.warn(`sealing the audit failed and is tried again: ${error instanceof Error ? error.name : 'unknown error'}`);
+      this.logger.warn(
+        `sealing the audit failed and is tried again: ${error instanceof Error ? error.name : 'unknown error'}`,
+      );
     }
   }
 
   private sealSome(): Promise<{ readonly head: AuditHead; readonly sealed: number }> {
     return this.runtime.database.asWorker(async (client) => {
-      const heads = await client.query<AuditHead>('select seal_no as "sealNo", seal from audit_head for update');
+      const heads = await client.query<AuditHead>(
+        'select seal_no as "sealNo", seal from audit_head for update',
+      );
       let head = heads.rows[0];
       if (head === undefined) throw new Error('the audit has no head');
       const { rows } = await client.query<{ tenant: Uuid; id: Uuid; content: string }>(

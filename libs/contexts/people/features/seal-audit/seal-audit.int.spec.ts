@@ -2,15 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { AuditAnchors } from './audit-anchors.js';
 import { AuditSealer } from './audit-sealer.js';
 import { type AuditVerification, verifyAudit } from './verify-audit.js';
-
-jest.setTimeout(60_000);
 
 const practice = randomUUID();
 
@@ -30,21 +28,29 @@ describe('The audit', () => {
     sealer = new AuditSealer(test.runtime('people'), anchors);
     const referrer = test.as('referrer', practice);
     const { body } = await referrer.post('/v1/people', { name: { given: 'Ada', family: 'Attwater' } });
-    for (let read = 0; read < 5; read += 1) expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
+    for (let read = 0; read < 5; read += 1)
+      expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
     await anchors.note(await sealer.seal());
-    for (let read = 0; read < 3; read += 1) expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
+    for (let read = 0; read < 3; read += 1)
+      expect((await referrer.get(`/v1/people/${body.id}`)).status).toBe(200);
     await sealer.seal();
-  });
+  }, 60_000);
   afterEach(async () => {
     await superuser.end();
     await test.close();
     await rm(folder, { recursive: true });
   });
 
-  const verify = async (): Promise<AuditVerification> => verifyAudit(test.runtime('people'), await anchors.all());
+  const verify = async (): Promise<AuditVerification> =>
+    verifyAudit(test.runtime('people'), await anchors.all());
 
   it('is sound as it was written, and tells the span that no anchor covers yet', async () => {
-    expect(await verify()).toEqual({ sealed: 8, unsealed: 0, firstBad: undefined, uncovered: { from: 6, to: 8 } });
+    expect(await verify()).toEqual({
+      sealed: 8,
+      unsealed: 0,
+      firstBad: undefined,
+      uncovered: { from: 6, to: 8 },
+    });
   });
 
   it('names the first row that somebody altered', async () => {
@@ -68,7 +74,10 @@ describe('The audit', () => {
   });
 
   it('cannot be altered by those who write and seal it', async () => {
-    const worker = new Client({ connectionString: test.runtime('people').database.settings.worker, options: '-c search_path=people' });
+    const worker = new Client({
+      connectionString: test.runtime('people').database.settings.worker,
+      options: '-c search_path=people',
+    });
     await worker.connect();
     await expect(worker.query("update person_audit set role = 'x'")).rejects.toMatchObject({ code: '42501' });
     await expect(worker.query('delete from person_audit')).rejects.toMatchObject({ code: '42501' });

@@ -60,7 +60,11 @@ export async function verifyAudit(
   return { sealed, unsealed, firstBad, uncovered };
 }
 
-function badIn(row: SealedRow, expected: AuditHead, anchored: ReadonlyMap<number, string>): BadAuditRow | undefined {
+function badIn(
+  row: SealedRow,
+  expected: AuditHead,
+  anchored: ReadonlyMap<number, string>,
+): BadAuditRow | undefined {
   const { sealNo, seal } = expected;
   if (row.seal_no > sealNo) return { sealNo, id: null, why: 'missing' };
   if (row.seal_no < sealNo) return { sealNo: row.seal_no, id: row.id, why: 'doubled' };

@@ -9,7 +9,7 @@ import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { partsOfRole } from '#people/domain/grants/sight.policies';
 import { organisationOf } from '../person/acting.query.js';
 import { conflictsProjection } from './conflicts.projection.js';
-import { grantsProjection } from '../grants/grants.projection.js';
+import { grantsReadModel } from '../grants/grants.query.js';
 
 /** A conflict as a coordinator sees it: the person and those of the others whom its organisation may see too. */
 export interface SeenConflict {
@@ -30,7 +30,7 @@ export class SeenConflicts {
   /** The conflicts that the caller may see, resolved ones too, oldest first. */
   async of(actor: Actor, positions: readonly Position[]): Promise<readonly SeenConflict[]> {
     const viewer = organisationOf(actor);
-    await this.runtime.positions.awaited([conflictsProjection.name, grantsProjection.name], positions);
+    await this.runtime.positions.awaited([conflictsProjection.name, grantsReadModel], positions);
     return this.runtime.database.asTenant(viewer, async (client) => {
       const { rows } = await client.query<SeenConflict>(
         'select conflict, identity, person, others, found_at as "foundAt", resolved from conflicts_seen_by($1, $2, $3)',

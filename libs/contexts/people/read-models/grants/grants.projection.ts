@@ -68,7 +68,13 @@ export const grantsProjection: Projection<GrantEvent, GrantRow> = {
   },
 };
 
-function changesOf({ event, stream, version, tenant, occurredAt }: StoredEvent<GrantEvent>): readonly GrantChange[] {
+function changesOf({
+  event,
+  stream,
+  version,
+  tenant,
+  occurredAt,
+}: StoredEvent<GrantEvent>): readonly GrantChange[] {
   if (event.type === 'person-registered') {
     const record = { person: event.data.person, writer: tenant };
     const opening = `person-registered ${stream} ${String(version)}`;

@@ -17,7 +17,11 @@ const OwnView = z
     revision: z.int(),
     record: OwnRecord,
     objections: z.array(
-      z.strictObject({ scope: z.enum(['all', 'organisation']), organisation: uuid.nullable(), since: z.string() }),
+      z.strictObject({
+        scope: z.enum(['all', 'organisation']),
+        organisation: uuid.nullable(),
+        since: z.string(),
+      }),
     ),
     sharing: z.array(
       z.strictObject({
@@ -46,7 +50,9 @@ export class OwnViewController {
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
   ): Promise<z.infer<typeof OwnView>> {
-    const { objections, sharing, ...own } = await this.queries.execute(new ReadOwnViewQuery(actor, positions));
+    const { objections, sharing, ...own } = await this.queries.execute(
+      new ReadOwnViewQuery(actor, positions),
+    );
     return {
       ...own,
       objections: objections.map(({ scope, organisation, since }) => ({ scope, organisation, since })),

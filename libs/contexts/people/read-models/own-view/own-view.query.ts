@@ -10,8 +10,8 @@ import type { GrantPart, SharingBasis } from '#people/domain/grants/grant.state'
 import { sightFields } from '#people/domain/grants/sight.fields';
 import type { Objection } from '#people/domain/person/person.state';
 import { peopleTenant } from '#people/domain/people-tenant';
-import { accountProjection } from '../account/account.projection.js';
-import { grantsProjection } from '../grants/grants.projection.js';
+import { accountReadModel } from '../account/account.query.js';
+import { grantsReadModel } from '../grants/grants.query.js';
 import { type OwnRecord, type PersonRecord, shownOf } from '../person/person-record.query.js';
 import { notLinked, PersonRights } from '../person/person-rights.query.js';
 
@@ -81,19 +81,33 @@ export class ReadOwnViewHandler implements IQueryHandler<ReadOwnViewQuery> {
   ) {}
 
   async execute({ actor, positions }: ReadOwnViewQuery): Promise<OwnView> {
-    await this.runtime.positions.awaited([accountProjection.name, grantsProjection.name], positions);
+    await this.runtime.positions.awaited([accountReadModel, grantsReadModel], positions);
     const subjectKey = this.rights.subjectKey(actor);
     const at = this.runtime.clock.now();
     const { own, sharing } = await this.runtime.database.asTenant(peopleTenant, async (client) => {
       const reader = JSON.stringify({ principal: subjectKey, role: actor.role, purpose: 'own-view' });
-      const read = await client.query<OwnRow>('select * from read_own_record($1, $2, $3, $4)', [subjectKey, at, reader, sightFields]);
-      const shared = await client.query<SharingRow>('select * from who_sees_own_record($1, $2)', [subjectKey, at]);
+      const read = await client.query<OwnRow>('select * from read_own_record($1, $2, $3, $4)', [
+        subjectKey,
+        at,
+        reader,
+        sightFields,
+      ]);
+      const shared = await client.query<SharingRow>('select * from who_sees_own_record($1, $2)', [
+        subjectKey,
+        at,
+      ]);
       return { own: read.rows[0], sharing: shared.rows };
     });
     if (own === undefined) throw notLinked();
     const record = JSON.parse(this.runtime.vault.openRow(own.writer, own).text) as PersonRecord;
     const { person, revision, objections } = own;
-    return { id: person, revision, record: shownOf(record, sightFields, at), objections, sharing: sharing.map(sharingOf) };
+    return {
+      id: person,
+      revision,
+      record: shownOf(record, sightFields, at),
+      objections,
+      sharing: sharing.map(sharingOf),
+    };
   }
 }
 

@@ -9,7 +9,7 @@ import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { personAggregate } from '#people/domain/person/person.aggregate';
 import type { PersonCommand } from '#people/domain/person/person.commands';
 import { peopleTenant } from '#people/domain/people-tenant';
-import { accountProjection } from '../account/account.projection.js';
+import { accountReadModel } from '../account/account.query.js';
 import { organisationOf } from './acting.query.js';
 import { PersonRights } from './person-rights.query.js';
 
@@ -45,14 +45,18 @@ export class PersonActs {
 
   /** An act of the person; its receipts belong to the reserved tenant. @throws DesignedError `not-linked`. */
   async byThePerson(act: PersonAct): Promise<ActDone> {
-    await this.runtime.positions.awaited([accountProjection.name], act.positions);
+    await this.runtime.positions.awaited([accountReadModel], act.positions);
     const { person, writer } = await this.rights.ofAccount(act.actor);
     return this.run({ person, writer, organisation: peopleTenant }, act);
   }
 
   /** An act on a person whose record and right the caller has established. */
   async run(
-    { person, writer, organisation }: { readonly person: Uuid; readonly writer: Uuid; readonly organisation: Uuid },
+    {
+      person,
+      writer,
+      organisation,
+    }: { readonly person: Uuid; readonly writer: Uuid; readonly organisation: Uuid },
     { actor, idempotencyKey, route, body, command }: Omit<PersonAct, 'positions'>,
   ): Promise<ActDone> {
     const at = this.runtime.clock.now();

@@ -9,7 +9,7 @@ import type { GrantPart } from '#people/domain/grants/grant.state';
 import { fieldsOfPart, locationFields, sightFields } from '#people/domain/grants/sight.fields';
 import type { SightField } from '#people/domain/grants/sight.fields';
 import { partsOfRole } from '#people/domain/grants/sight.policies';
-import { grantsProjection } from '../grants/grants.projection.js';
+import { grantsReadModel } from '../grants/grants.query.js';
 import { organisationOf } from './acting.query.js';
 import { type PersonRecord, type PersonView, shownOf } from './person-record.query.js';
 import { SharingConfidence } from './sharing-confidence.query.js';
@@ -53,10 +53,13 @@ export class PersonReader {
    * The persons that the caller may see, each audited; the others are left out silently.
    * @throws DesignedError `sharing-unconfirmed`, `not-yet-visible`.
    */
-  async read(actor: Actor, { persons, purpose, positions = [] }: PersonReading): Promise<readonly ReadPerson[]> {
+  async read(
+    actor: Actor,
+    { persons, purpose, positions = [] }: PersonReading,
+  ): Promise<readonly ReadPerson[]> {
     const viewer = organisationOf(actor);
     const confirmedAt = await this.confidence.confirm(actor.role);
-    await this.runtime.positions.awaited([grantsProjection.name], positions);
+    await this.runtime.positions.awaited([grantsReadModel], positions);
     const at = this.runtime.clock.now();
     const { principal } = this.runtime.actor(viewer, actor.principal);
     const rows = await this.runtime.database.asTenant(viewer, async (client) => {
@@ -71,7 +74,11 @@ export class PersonReader {
     return rows.map((row) => {
       const record = JSON.parse(this.runtime.vault.openRow(row.writer, row).text) as PersonRecord;
       const head = { id: row.person, revision: row.revision, parts: [...row.parts] };
-      const view = { ...head, ...(confirmedAt === undefined ? {} : { confirmedAt }), ...shownOf(record, row.fields, at) };
+      const view = {
+        ...head,
+        ...(confirmedAt === undefined ? {} : { confirmedAt }),
+        ...shownOf(record, row.fields, at),
+      };
       return { view, record };
     });
   }

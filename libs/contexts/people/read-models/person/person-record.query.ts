@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { Instant } from '#platform/kernel/clock';
 import { ProblemError } from '#platform/http/problems/problem.error';
-import { calendarDate, email, longText, phone, postcode, shortText, strict, uuid } from '#platform/http/schemas';
+import {
+  calendarDate,
+  email,
+  longText,
+  phone,
+  postcode,
+  shortText,
+  strict,
+  uuid,
+} from '#platform/http/schemas';
 import type { SightField } from '#people/domain/grants/sight.fields';
 import { ageBandOn, ageBands, ageOn } from '#people/domain/person/age.policies';
 import type { Characteristics } from '#people/domain/person/person.commands';
@@ -78,7 +87,12 @@ export interface PersonRecord {
 export function recordOf(body: z.infer<typeof PersonRecordBody>, at: Instant): PersonRecord {
   const { nhsNumber, birthDate } = body;
   if (birthDate !== undefined && ageOn(birthDate, at.slice(0, 10)) === null) {
-    throw invalid('birth-date-invalid', 'The birth date is not one of a living person', 'birthDate', 'out-of-range');
+    throw invalid(
+      'birth-date-invalid',
+      'The birth date is not one of a living person',
+      'birthDate',
+      'out-of-range',
+    );
   }
   return {
     name: body.name,
@@ -96,7 +110,11 @@ export function recordOf(body: z.infer<typeof PersonRecordBody>, at: Instant): P
 
 /** What of a record may leave this context. The deprivation decile is not looked up: null. */
 export function characteristicsOf(record: PersonRecord, at: Instant): Characteristics {
-  return { ageBand: ageBandOn(record.birthDate, at.slice(0, 10)), areaDecile: null, practice: record.practice };
+  return {
+    ageBand: ageBandOn(record.birthDate, at.slice(0, 10)),
+    areaDecile: null,
+    practice: record.practice,
+  };
 }
 
 /** The kind under which the vault keeps a revision of a record. */

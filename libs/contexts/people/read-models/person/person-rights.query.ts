@@ -7,7 +7,7 @@ import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import type { GrantPart } from '#people/domain/grants/grant.state';
 import { partsOfRole } from '#people/domain/grants/sight.policies';
-import { grantsProjection } from '../grants/grants.projection.js';
+import { grantsReadModel } from '../grants/grants.query.js';
 import { organisationOf } from './acting.query.js';
 
 /** Whose record a person is, and as what the caller has to do with it. */
@@ -27,7 +27,7 @@ export class PersonRights {
    */
   async of(actor: Actor, person: Uuid, positions: readonly Position[] = []): Promise<PersonRight> {
     const viewer = organisationOf(actor);
-    await this.runtime.positions.awaited([grantsProjection.name], positions);
+    await this.runtime.positions.awaited([grantsReadModel], positions);
     const right = await this.runtime.database.asTenant(viewer, async (client) => {
       const { rows } = await client.query<{ writer: Uuid | null; parts: readonly GrantPart[] | null }>(
         'select writer, parts from person_rights($1, $2, $3, $4)',

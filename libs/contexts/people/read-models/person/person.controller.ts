@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
@@ -29,7 +28,7 @@ export class PersonController {
     @Param('id', { schema: uuid }) id: string,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
-    @Reply() reply: FastifyReply,
+    @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.infer<typeof PersonView>> {
     const person = await this.queries.execute(new ReadPersonQuery(actor, id, positions));
     setAnswerHeaders(reply, { revision: person.revision });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import type { Uuid } from '#platform/kernel/ids';
@@ -8,8 +8,6 @@ import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '../grants/referral-facts.kit.spec.js';
-
-jest.setTimeout(60_000);
 
 const day = 24 * 60 * 60 * 1_000;
 const referrals = sourceContext('referrals');
@@ -24,7 +22,7 @@ beforeAll(async () => {
   facts = new ReferralFacts(test.runtime('referrals'));
   database = new Client({ connectionString: test.administrator });
   await database.connect();
-});
+}, 60_000);
 afterAll(async () => {
   await database.end();
   await test.close();
@@ -39,13 +37,16 @@ async function register(by = practice, name = 'Ada'): Promise<Uuid> {
     phone: '0161 496 0000',
   });
   expect(registered.status).toBe(201);
-  return registered.body.id;
+  return registered.body.id as Uuid;
 }
 
 const root = (person: Uuid) => ({ kind: 'root', sender: practice, receiver: hub, hub, person }) as const;
 const child = (person: Uuid) => ({ kind: 'child', sender: hub, receiver: provider, hub, person }) as const;
-const read = (role: 'referrer' | 'link-worker' | 'coordinator' | 'provider', organisation: Uuid, person: Uuid) =>
-  test.as(role, organisation).get(`/v1/people/${person}`);
+const read = (
+  role: 'referrer' | 'link-worker' | 'coordinator' | 'provider',
+  organisation: Uuid,
+  person: Uuid,
+) => test.as(role, organisation).get(`/v1/people/${person}`);
 
 describe('Sight of a person', () => {
   it('comes to the hub with the referral, and to nobody else: others get what an unknown id gets', async () => {
@@ -83,7 +84,18 @@ describe('Sight of a person', () => {
     const accepted = await read('provider', provider, person);
     expect(accepted.status).toBe(200);
     expect(Object.keys(accepted.body).sort()).toEqual(
-      ['address', 'ageBand', 'communicationNeeds', 'email', 'id', 'name', 'outcode', 'parts', 'phone', 'revision'].sort(),
+      [
+        'address',
+        'ageBand',
+        'communicationNeeds',
+        'email',
+        'id',
+        'name',
+        'outcode',
+        'parts',
+        'phone',
+        'revision',
+      ].sort(),
     );
     await facts.tell({ ...child(person), referral }, 'completed');
     await test.settle();
@@ -105,13 +117,16 @@ describe('Sight of a person', () => {
   it('is not had by referring a person whose id one merely knows', async () => {
     const person = await register();
     await facts.tell({ kind: 'root', sender: other, receiver: other, hub: other, person }, 'sent');
-    await facts.tell({ kind: 'direct', sender: other, receiver: provider, hub: other, person }, 'sent', 'accepted');
+    await facts.tell(
+      { kind: 'direct', sender: other, receiver: provider, hub: other, person },
+      'sent',
+      'accepted',
+    );
     await test.settle();
     expect((await read('referrer', other, person)).status).toBe(404);
     expect((await read('link-worker', other, person)).status).toBe(404);
     expect((await read('provider', provider, person)).status).toBe(404);
   });
-
 });
 
 describe('A read of people', () => {
@@ -124,7 +139,7 @@ describe('A read of people', () => {
       .as('link-worker', hub, { subject: 'worker-1' })
       .post('/v1/people/batch', { ids: [one, two, two, unseen, randomUUID()] });
     expect(asked.status).toBe(200);
-    expect(asked.body.people.map(({ id }: { id: Uuid }) => id).sort()).toEqual([one, two].sort());
+    expect((asked.body.people as { id: Uuid }[]).map(({ id }) => id).sort()).toEqual([one, two].sort());
     const { rows } = await database.query(
       'select person, role, purpose, fields, parts, principal, at from people.person_audit where tenant = $1 and person = any($2) order by entry',
       [hub, [one, two, unseen]],
@@ -161,7 +176,14 @@ describe('A read of people', () => {
     const client = new Client({ connectionString: app, options: '-c search_path=people' });
     await client.connect();
     await client.query("select set_config('app.tenant', $1, false)", [practice]);
-    for (const table of ['vault', 'person_grant', 'identity_spine', 'person_account', 'identity_conflict', 'audit_head']) {
+    for (const table of [
+      'vault',
+      'person_grant',
+      'identity_spine',
+      'person_account',
+      'identity_conflict',
+      'audit_head',
+    ]) {
       await expect(client.query(`select * from ${table}`)).rejects.toMatchObject({ code: '42501' });
     }
     await expect(
@@ -169,7 +191,9 @@ describe('A read of people', () => {
         ...[hub, [person], test.environment.clock.now(), '{}', ['hub', 'registrar'], '{}'],
       ]),
     ).rejects.toMatchObject({ code: '42501' });
-    await expect(client.query('insert into person_audit (tenant) values ($1)', [practice])).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      client.query('insert into person_audit (tenant) values ($1)', [practice]),
+    ).rejects.toMatchObject({ code: '42501' });
     await client.end();
   });
 });
@@ -181,7 +205,9 @@ describe('A denial', () => {
     await facts.tell(child(person), 'sent', 'accepted');
     await test.settle();
     await Promise.all(test.environment.runtimes.map((runtime) => runtime.subscriptions.stop()));
-    const objected = await test.as('link-worker', hub).post(`/v1/people/${person}/objections`, { scope: 'organisation', organisation: provider });
+    const objected = await test
+      .as('link-worker', hub)
+      .post(`/v1/people/${person}/objections`, { scope: 'organisation', organisation: provider });
     expect(objected.status).toBe(204);
     expect((await read('provider', provider, person)).status).toBe(404);
     expect((await read('link-worker', hub, person)).status).toBe(200);

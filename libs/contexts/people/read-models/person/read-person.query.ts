@@ -46,7 +46,11 @@ export class ReadPeopleQuery extends Query<readonly z.infer<typeof PersonView>[]
 export class ReadPeopleHandler implements IQueryHandler<ReadPeopleQuery> {
   constructor(private readonly reader: PersonReader) {}
 
-  async execute({ actor, persons, positions }: ReadPeopleQuery): Promise<readonly z.infer<typeof PersonView>[]> {
+  async execute({
+    actor,
+    persons,
+    positions,
+  }: ReadPeopleQuery): Promise<readonly z.infer<typeof PersonView>[]> {
     const read = await this.reader.read(actor, { persons, purpose: 'list-people', positions });
     return read.map(({ view }) => view);
   }

@@ -8,8 +8,6 @@ import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '../grants/referral-facts.kit.spec.js';
 
-jest.setTimeout(60_000);
-
 const referrals = sourceContext('referrals');
 const [practice, hub] = [randomUUID(), randomUUID()];
 
@@ -30,28 +28,38 @@ describe('While referrals are silent', () => {
   beforeEach(async () => {
     later = 0;
     test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
-    const registered = await test.as('referrer', practice).post('/v1/people', { name: { given: 'Ada', family: 'A' } });
+    const registered = await test
+      .as('referrer', practice)
+      .post('/v1/people', { name: { given: 'Ada', family: 'A' } });
     person = registered.body.id;
-    await new ReferralFacts(test.runtime('referrals')).tell({ kind: 'root', sender: practice, receiver: hub, hub, person }, 'sent');
+    await new ReferralFacts(test.runtime('referrals')).tell(
+      { kind: 'root', sender: practice, receiver: hub, hub, person },
+      'sent',
+    );
     await test.settle();
     const found = test.environment.feeds.find('referrals');
     if (!found) throw new Error('no feed');
     feed = found;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
-  });
+  }, 60_000);
   afterEach(async () => {
     jest.restoreAllMocks();
     await test.close();
   });
 
-  const read = (role: 'referrer' | 'link-worker', organisation: Uuid) => test.as(role, organisation).get(`/v1/people/${person}`);
+  const read = (role: 'referrer' | 'link-worker', organisation: Uuid) =>
+    test.as(role, organisation).get(`/v1/people/${person}`);
 
   it('names are refused to the referrer after a minute, while the hub’s caseload stays readable with the time of the last word', async () => {
     test.environment.feeds.register(away);
     later = 61_000;
     const refused = await read('referrer', practice);
-    expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([503, 'sharing-unconfirmed', '5']);
+    expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([
+      503,
+      'sharing-unconfirmed',
+      '5',
+    ]);
     const seen = await read('link-worker', hub);
     expect(seen.status).toBe(200);
     expect(Date.now() - Date.parse(seen.body.confirmedAt)).toBeGreaterThan(60_000);

@@ -3,7 +3,7 @@ import { DesignedError } from '#platform/kernel/designed-error';
 import type { Instant } from '#platform/kernel/clock';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
-import { grantsProjection } from '../grants/grants.projection.js';
+import { grantsReadModel } from '../grants/grants.query.js';
 
 const READ_THE_FEED_AFTER_MS = 5_000;
 const REFUSE_AFTER_MS = 60_000;
@@ -61,6 +61,8 @@ export class SharingConfidence {
   }
 
   private runners(): ReturnType<ContextRuntime['subscriptions']['runnersOf']> {
-    return this.runtime.subscriptions.runnersOf(grantsProjection.name).filter((runner) => runner.status().source === SOURCE);
+    return this.runtime.subscriptions
+      .runnersOf(grantsReadModel)
+      .filter((runner) => runner.status().source === SOURCE);
   }
 }
