@@ -95,7 +95,7 @@ class Episode {
     const planAt = later(reachedAt, draw.weighted(DAYS_TO_PLAN), draw);
     const matters = draw.shuffled(MATTERS).slice(0, draw.between(1, 3));
     script.act(planAt, hub, referralRequest.agreePlan(root, matters, draw.between(1, 4)));
-    if (draw.chance(0.36)) return this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
+    if (draw.chance(0.5)) return this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
     this.sendOnward(planAt);
   }
 
@@ -171,21 +171,14 @@ class Episode {
     }
     script.act(answeredAt, by, referralRequest.accept(name));
     const startsAt = later(answeredAt, draw.weighted(DAYS_TO_START), draw);
-    if (draw.chance(0.1)) return this.giveUp(name, by, startsAt);
+    if (draw.chance(0.1)) {
+      script.act(startsAt, by, referralRequest.decline(name, 'unable-to-contact'));
+      return this.offerAgain(name, provider, later(startsAt, draw.between(1, 2), draw));
+    }
     script.act(startsAt, by, referralRequest.start(name));
     const completedAt = later(startsAt, draw.between(8, 42), draw);
     script.act(completedAt, by, referralRequest.complete(name, draw.weighted(OUTCOMES)));
     return completedAt;
-  }
-
-  /** A provider that has accepted hands the person back before the start. */
-  private giveUp(name: string, by: DemoCaller, at: Moment): Moment {
-    const isDirect = name === this.root;
-    const request = isDirect
-      ? referralRequest.decline(name, 'unable-to-contact')
-      : referralRequest.withdraw(name, 'by-provider');
-    this.script.act(at, by, request);
-    return at;
   }
 
   /** The hub offers the person to another provider, or lets it be. */

@@ -1,5 +1,5 @@
 import type { CalendarDate, Instant } from '#platform/kernel/clock';
-import type { DemoAct } from './demo-act.js';
+import type { DemoAct, DemoRequest } from './demo-act.js';
 import { demoCast, type DemoCast } from './demo-cast.js';
 import { personName, playEpisode, type DemoRoute } from './demo-episode.js';
 import { AGENCY, BOARD, DEMO_AREA, DEMO_FEED, demoFeed, HUB } from './demo-organisations.js';
@@ -34,8 +34,10 @@ export interface DemoDay {
 export interface DemoPlan {
   /** When business time begins. */
   readonly start: Instant;
-  /** Done one after the other before the first day. */
-  readonly setup: readonly DemoAct[];
+  /** The present, at which it ends. */
+  readonly end: Instant;
+  /** What is there before the first day, in stages: each stands on the one before. */
+  readonly setup: readonly (readonly DemoAct[])[];
   /** Working days in order; some may hold no act. */
   readonly days: readonly DemoDay[];
   readonly people: number;
@@ -67,36 +69,43 @@ export function demoPlan({ size, seed, end }: DemoSettings): DemoPlan {
   const setup = setupActs(cast, year);
   return {
     start: year.start,
+    end,
     setup,
     days: byDay(acts, year),
     people: people.length,
     referrals: episodes.scripts.reduce((sum, { referrals }) => sum + referrals, 0),
-    acts: setup.length + acts.length,
+    acts: setup.flat().length + acts.length,
   };
 }
 
-function setupActs(cast: DemoCast, year: WorkingYear): readonly DemoAct[] {
+function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAct[])[] {
   const from = year.days[0] ?? '';
   const none = { odsCode: null, network: null, hub: null };
-  const requests = [
-    listOrganisation({ id: BOARD.id, kind: 'commissioner-board', name: BOARD.name, ...none }, DEMO_AREA),
-    listOrganisation({ id: HUB.id, kind: 'hub', name: HUB.name, ...none }, DEMO_AREA),
-    listOrganisation({ id: AGENCY.id, kind: 'agency', name: AGENCY.name, ...none }, DEMO_AREA),
-    ...cast.practices.map(({ id, name, odsCode, networkId }) =>
-      listOrganisation({ id, kind: 'practice', name, odsCode, network: networkId, hub: HUB.id }, DEMO_AREA),
-    ),
-    setReferralMode(DEMO_AREA, 'hybrid'),
-    importFeed(DEMO_FEED, DEMO_AREA, demoFeed()),
-    ...cast.providers.slice(0, CONTRACTS).map(({ id }) => holdContract(BOARD.id, id, from)),
+  const stages: readonly (readonly DemoRequest[])[] = [
+    [
+      listOrganisation({ id: BOARD.id, kind: 'commissioner-board', name: BOARD.name, ...none }, DEMO_AREA),
+      listOrganisation({ id: HUB.id, kind: 'hub', name: HUB.name, ...none }, DEMO_AREA),
+      listOrganisation({ id: AGENCY.id, kind: 'agency', name: AGENCY.name, ...none }, DEMO_AREA),
+    ],
+    [
+      ...cast.practices.map(({ id, name, odsCode, networkId: network }) =>
+        listOrganisation({ id, kind: 'practice', name, odsCode, network, hub: HUB.id }, DEMO_AREA),
+      ),
+      setReferralMode(DEMO_AREA, 'hybrid'),
+      importFeed(DEMO_FEED, DEMO_AREA, demoFeed()),
+    ],
+    cast.providers.slice(0, CONTRACTS).map(({ id }) => holdContract(BOARD.id, id, from)),
   ];
-  return requests.map((request, index) => ({
-    at: year.start,
-    key: `setup.${index}`,
-    about: 'setup',
-    by: cast.board,
-    makes: null,
-    request,
-  }));
+  return stages.map((requests, stage) =>
+    requests.map((request, index) => ({
+      at: year.start,
+      key: `setup.${stage}.${index}`,
+      about: `setup.${stage}.${index}`,
+      by: cast.board,
+      makes: null,
+      request,
+    })),
+  );
 }
 
 interface Stage {
@@ -151,14 +160,15 @@ function routeOf({ number }: DemoPerson, draw: Draw): DemoRoute {
   ] as const);
 }
 
-/** A day of the year, later days a little likelier; at least 70 working days after the person's episode before. */
+/** A day of the year; at least 70 working days after the person's episode before, so that later days fill up too. */
 function firstMoment(before: number | undefined, year: WorkingYear, draw: Draw): Moment | undefined {
   const first = before === undefined ? 1 : before + 70;
   const last = year.days.length - 1;
   if (first > last) return undefined;
-  const day = Math.max(draw.between(first, last), draw.chance(0.2) ? draw.between(first, last) : first);
+  const days = [draw.between(first, last), draw.between(first, last)];
+  const day = before === undefined && draw.chance(0.5) ? Math.min(...days) : (days[0] ?? first);
   const moment = { day, minute: draw.between(9 * 60, 17 * 60 - 1) };
-  return year.holds(moment) ? moment : { day: day - 1, minute: moment.minute };
+  return year.holds(moment) || day === 1 ? moment : { day: day - 1, minute: moment.minute };
 }
 
 function registration(

@@ -13,7 +13,7 @@ interface Registration {
 }
 
 function actsOf(plan: DemoPlan): readonly DemoAct[] {
-  return [...plan.setup, ...plan.days.flatMap(({ acts }) => acts)];
+  return [...plan.setup.flat(), ...plan.days.flatMap(({ acts }) => acts)];
 }
 
 function registrations(plan: DemoPlan): readonly Registration[] {

@@ -76,7 +76,7 @@ export function listOrganisation(listing: Listing, area: string): DemoRequest {
 
 /** Imports a whole feed under the name of its source. */
 export function importFeed(source: string, area: string, feed: string): DemoRequest {
-  return post('/v1/services/import', { source, area, feed });
+  return post('/v1/imports', { source, area, feed });
 }
 
 /** Says how referrals of the area travel. */

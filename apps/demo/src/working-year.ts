@@ -6,6 +6,7 @@ import type { Draw } from './draw.js';
 
 const HOLIDAYS: ReadonlySet<CalendarDate> = new Set(bankHolidaysOfEngland);
 const MINUTE = 60_000;
+const NOON = 12 * 60;
 const OPENS = 9 * 60;
 const CLOSES = 17 * 60 - 1;
 
@@ -19,6 +20,7 @@ export interface Moment {
 export class WorkingYear {
   readonly days: readonly CalendarDate[];
   private readonly last: Moment;
+  private readonly noons: readonly number[];
 
   constructor(readonly end: Instant) {
     const { date: today, millisecondOfDay } = londonTimeOf(end);
@@ -27,6 +29,7 @@ export class WorkingYear {
       if (isWorkingDay(date, HOLIDAYS)) days.push(date);
     }
     this.days = days;
+    this.noons = days.map((date) => Date.parse(instantOf({ date, millisecondOfDay: NOON * MINUTE })));
     const isToday = days.at(-1) === today;
     this.last = {
       day: days.length - 1,
@@ -34,9 +37,9 @@ export class WorkingYear {
     };
   }
 
-  /** When the year begins: midnight of its first working day in London. */
+  /** When the year begins: early on its first working day, in London. */
   get start(): Instant {
-    return this.instant({ day: 0, minute: 0 });
+    return this.instant({ day: 0, minute: 7 * 60 });
   }
 
   /** Whether a moment lies within the year. */
@@ -44,11 +47,11 @@ export class WorkingYear {
     return day >= 0 && (day < this.last.day || (day === this.last.day && minute <= this.last.minute));
   }
 
-  /** @throws RangeError for a moment outside the year. */
+  /** @throws RangeError for a moment outside the year. Clocks change at night, so a day's noon tells its other hours. */
   instant({ day, minute }: Moment): Instant {
-    const date = this.days[day];
-    if (date === undefined) throw new RangeError('not a day of this year');
-    return instantOf({ date, millisecondOfDay: minute * MINUTE });
+    const noon = this.noons[day];
+    if (noon === undefined) throw new RangeError('not a day of this year');
+    return new Date(noon + (minute - NOON) * MINUTE).toISOString();
   }
 }
 

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Client } from 'pg';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { directoryContext, DirectoryModule } from '#contexts/directory';
+import { insightsContext, InsightsModule } from '#contexts/insights';
+import { peopleContext, PeopleModule } from '#contexts/people';
+import { referralsContext, ReferralsModule } from '#contexts/referrals';
+import { plainToken, startHttpTest, type HttpTest } from '#platform/testing/http-test';
+import type { DemoCaller } from './demo-act.js';
+import { DemoGate } from './demo-gate.js';
+import { loadDemo, prepareDemo, type DemoReport } from './demo-loader.js';
+import { demoProviders, HUB } from './demo-organisations.js';
+
+const SIZE = 0.01;
+const gate = new DemoGate();
+
+@Module({})
+class GateModule implements OnModuleInit {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  onModuleInit(): void {
+    gate.install(this.host.httpAdapter.getInstance());
+  }
+}
+
+function tokenFor({ role, organisation, clientId }: DemoCaller): Promise<string> {
+  return Promise.resolve(plainToken(role, organisation, { subject: clientId.replaceAll('.', '-') }));
+}
+
+describe('Loading the demo', () => {
+  let test: HttpTest;
+  let folder: string;
+  let first: DemoReport;
+  const output: string[] = [];
+  const codes = new Set<string>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ginnel-demo-'));
+    test = await startHttpTest(
+      [GateModule, PeopleModule, DirectoryModule, ReferralsModule, InsightsModule],
+      [peopleContext, directoryContext, referralsContext, insightsContext],
+    );
+    first = await load(async () => {
+      const { body, headers } = await test.as('referrer', HUB.id).post('/v1/people', {});
+      codes.add(`${body.code} ${Number(headers['retry-after']) > 0}`);
+    });
+  }, 120_000);
+
+  afterAll(async () => {
+    await test.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  async function load(meanwhile = (): Promise<void> => Promise.resolve()): Promise<DemoReport> {
+    const { app, environment } = test;
+    const demo = prepareDemo({ dataFolder: folder, size: SIZE, seed: 2026, clock: environment.clock, gate });
+    const settle = async (): Promise<void> => {
+      await test.settle();
+      await meanwhile();
+    };
+    return loadDemo({ app, demo, tokenFor, settle, output: { write: (text) => void output.push(text) } });
+  }
+
+  async function counted(): Promise<{
+    readonly receipts: number;
+    readonly sent: number;
+    readonly people: number;
+  }> {
+    const client = new Client({ connectionString: test.administrator });
+    await client.connect();
+    try {
+      const { rows } = await client.query(
+        `select (select count(*)::int from referrals.event where type = 'referral-sent') as sent,
+                (select count(*)::int from people.event where type = 'person-registered') as people,
+                (select count(*)::int from referrals.receipt) + (select count(*)::int from people.receipt) as receipts`,
+      );
+      return rows[0];
+    } finally {
+      await client.end();
+    }
+  }
+
+  it('carries every act out through the public commands, none refused', () => {
+    expect(first).toMatchObject({ outcome: 'loaded', people: 8, referrals: 20 });
+    expect(first.refused).toEqual({});
+  });
+
+  it('leaves as many people and referrals as it says', async () => {
+    expect(await counted()).toMatchObject({ people: 8, sent: 20 });
+  });
+
+  it('meanwhile tells everybody else to come back', () => {
+    expect([...codes]).toEqual(['demo-loading true']);
+  });
+
+  it('ends at the present and takes commands again', async () => {
+    expect(Math.abs(test.environment.clock.milliseconds() - Date.now())).toBeLessThan(1_000);
+    const { status } = await test.as('referrer', HUB.id).post('/v1/people', {});
+    expect(status).toBe(400);
+  });
+
+  it('lists the providers under the ids that the plan knows', async () => {
+    for (const { id, name } of demoProviders().slice(0, 5)) {
+      const { body } = await test.as('administrator', HUB.id).get(`/v1/organisations/${id}`);
+      expect(body.name).toBe(name);
+    }
+  });
+
+  it('tells how far it has come', () => {
+    expect(output.at(-1)).toMatch(/^Loading the demo █{24} \d+\/\d+ {2}\d+\/s {2}0 s left\n$/);
+  });
+
+  it('does nothing when the demo is there', async () => {
+    const before = await counted();
+    expect(await load()).toMatchObject({ outcome: 'present', commands: 0 });
+    expect(await counted()).toEqual(before);
+  });
+
+  it('goes on where a killed load was, and doubles nothing', async () => {
+    const before = await counted();
+    const journal = join(folder, 'demo.journal');
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+    writeFileSync(journal, `${lines.slice(0, -40).join('\n')}\n{"completed":"2026-`);
+    const report = await load();
+    expect(report.outcome).toBe('resumed');
+    expect(report.refused).toEqual({});
+    expect(await counted()).toEqual(before);
+  }, 60_000);
+});

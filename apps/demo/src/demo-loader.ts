@@ -1,0 +1,182 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Instant } from '#platform/kernel/clock';
+import type { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { FastifyInstance } from 'fastify';
+import type { DemoAct } from './demo-act.js';
+import { demoCast } from './demo-cast.js';
+import { DemoGate } from './demo-gate.js';
+import { DemoJournal, type DemoProgress } from './demo-journal.js';
+import { HUB } from './demo-organisations.js';
+import { demoPlan, type DemoPlan, type DemoSettings } from './demo-plan.js';
+import { ProgressLine, type ProgressOutput } from './demo-progress-line.js';
+import { DemoSender, type TokenFor } from './demo-sender.js';
+import { inOrder } from './in-order.js';
+
+const WIDTH = 16;
+/** Business time follows the acts in steps: each move wakes the timers. */
+const STEP_MS = 15 * 60_000;
+const END_OF_DAY = 'T19:00:00.000Z';
+
+/** What became of loading. */
+export interface DemoReport {
+  /** `present`: it was there already, and nothing was done. */
+  readonly outcome: 'loaded' | 'resumed' | 'present';
+  readonly size: number;
+  readonly seed: number;
+  readonly people: number;
+  readonly referrals: number;
+  /** Commands sent now. */
+  readonly commands: number;
+  readonly seconds: number;
+  /** How many commands were refused, by path and code. */
+  readonly refused: Readonly<Record<string, number>>;
+}
+
+/** A demo that is to be loaded, or has been; made before the contexts start. */
+export interface PreparedDemo {
+  readonly journal: DemoJournal;
+  readonly gate: DemoGate;
+  readonly clock: BusinessClock;
+  /** What the journal said before the contexts started. */
+  readonly progress: DemoProgress;
+  /** Whether the journal was begun just now. */
+  readonly isNew: boolean;
+  /** The settings of this start, for a demo that is begun anew. */
+  readonly wanted: Pick<DemoSettings, 'size' | 'seed'>;
+}
+
+/** What a demo is prepared from. */
+export interface DemoPreparation {
+  readonly dataFolder: string;
+  readonly size: number;
+  readonly seed: number;
+  readonly clock: BusinessClock;
+  /** One that stands in front of the application already. */
+  readonly gate?: DemoGate;
+}
+
+/**
+ * Makes ready for loading, before the contexts start: business time goes back to where the load begins or goes on, so
+ * that no timer fires early, and the gate is shut. A demo that was begun keeps its size, seed and end.
+ */
+export function prepareDemo({
+  dataFolder,
+  size,
+  seed,
+  clock,
+  gate = new DemoGate(),
+}: DemoPreparation): PreparedDemo {
+  const journal = new DemoJournal(dataFolder);
+  const isNew = journal.read() === undefined;
+  if (isNew) journal.begin({ size, seed, end: clock.now() });
+  const progress = journal.read();
+  if (progress === undefined) throw new Error('the journal of the demo cannot be read back');
+  if (!progress.isLoaded) {
+    gate.shut(30);
+    clock.set(startOf(demoPlan(progress.settings), progress));
+  }
+  return { journal, gate, clock, progress, isNew, wanted: { size, seed } };
+}
+
+/** What loading takes. */
+export interface DemoLoad {
+  readonly app: NestFastifyApplication;
+  readonly demo: PreparedDemo;
+  readonly tokenFor: TokenFor;
+  /** Waits until events, commands and due timers have been handled. */
+  readonly settle: () => Promise<void>;
+  readonly output: ProgressOutput;
+}
+
+/**
+ * Loads the demo's year through the public commands, day by day, and brings business time to the present. Goes on where
+ * a killed load was; does nothing where the demo is there; begins anew where the database has been taken away.
+ * @throws Error when the service faults; the next start goes on from the day before.
+ */
+export async function loadDemo({ app, demo, tokenFor, settle, output }: DemoLoad): Promise<DemoReport> {
+  const { journal, gate, clock } = demo;
+  const started = performance.now();
+  const server = app.getHttpAdapter().getInstance();
+  const progress = progressOf(demo, await isHubListed(server, tokenFor));
+  const plan = demoPlan(progress.settings);
+  const ids = new Map(progress.ids);
+  const sender = new DemoSender(server, tokenFor, gate.pass, ids);
+  const left = progress.isLoaded ? [] : partsOf(plan).filter(({ name }) => !progress.completed.has(name));
+  const commands = left.reduce((sum, { acts }) => sum + acts.length, 0);
+  const line = new ProgressLine('Loading the demo', plan.acts, output, plan.acts - commands);
+  for (const part of left) {
+    const known = new Set(ids.keys());
+    await inOrder(part.acts, WIDTH, async (act) => {
+      if (Date.parse(act.at) - clock.milliseconds() > STEP_MS) clock.set(act.at);
+      await sender.send(act, `demo-${progress.settings.seed}-`);
+      line.add(1);
+    });
+    if (part.until > clock.now()) clock.set(part.until);
+    await settle();
+    journal.complete(part.name, new Map([...ids].filter(([name]) => !known.has(name))));
+    gate.shut(line.secondsLeft);
+  }
+  clock.reset();
+  if (left.length > 0) {
+    await settle();
+    line.end();
+  }
+  if (!progress.isLoaded || demo.isNew) journal.loaded(clock.now());
+  gate.open();
+  return {
+    outcome: left.length === 0 ? 'present' : progress.completed.size > 0 ? 'resumed' : 'loaded',
+    size: progress.settings.size,
+    seed: progress.settings.seed,
+    people: plan.people,
+    referrals: plan.referrals,
+    commands,
+    seconds: (performance.now() - started) / 1_000,
+    refused: Object.fromEntries(sender.refusals),
+  };
+}
+
+async function isHubListed(server: FastifyInstance, tokenFor: TokenFor): Promise<boolean> {
+  const authorization = `Bearer ${await tokenFor(demoCast().board)}`;
+  const { statusCode } = await server.inject({
+    url: `/v1/organisations/${HUB.id}`,
+    headers: { authorization },
+  });
+  return statusCode === 200;
+}
+
+/** What is to be done, now that the database can be asked whether the demo's hub is listed. */
+function progressOf(
+  { journal, clock, progress, isNew, wanted }: PreparedDemo,
+  isListed: boolean,
+): DemoProgress {
+  if (isNew && isListed) return { ...progress, isLoaded: true };
+  if (isListed || (isNew && !progress.isLoaded)) return progress;
+  clock.reset();
+  const settings: DemoSettings = { ...wanted, end: clock.now() };
+  journal.begin(settings);
+  clock.set(demoPlan(settings).start);
+  return { settings, completed: new Set(), ids: new Map(), isLoaded: false };
+}
+
+interface Part {
+  readonly name: string;
+  readonly acts: readonly DemoAct[];
+  /** Business time when it is over. */
+  readonly until: Instant;
+}
+
+function partsOf({ setup, days, start, end }: DemoPlan): readonly Part[] {
+  return [
+    ...setup.map((acts, stage) => ({ name: `setup ${stage}`, acts, until: start })),
+    ...days.map(({ date, acts }) => {
+      const evening = `${date}${END_OF_DAY}`;
+      return { name: date, acts, until: evening < end ? evening : end };
+    }),
+  ];
+}
+
+/** Business time at which a load begins, or goes on: the end of the last part that is complete. */
+function startOf(plan: DemoPlan, { completed }: DemoProgress): Instant {
+  const done = partsOf(plan).filter(({ name }) => completed.has(name));
+  return done.at(-1)?.until ?? plan.start;
+}
