@@ -20,7 +20,11 @@ describe('A command', () => {
 
   const at = (): string => runtime.clock.now();
 
-  async function open(key: string, next: string | null = null, stream: Uuid = randomUUID()): Promise<CommandAnswer> {
+  async function open(
+    key: string,
+    next: string | null = null,
+    stream: Uuid = randomUUID(),
+  ): Promise<CommandAnswer> {
     const actor = runtime.actor(tenant, 'somebody');
     return runtime.commands.create(tally, {
       actor,
@@ -43,7 +47,10 @@ describe('A command', () => {
     const actor = runtime.actor(options.tenant ?? tenant, 'somebody');
     return runtime.commands.execute(tally, {
       actor,
-      identity: runtime.identify(actor, options.key ?? randomUUID(), { route: 'act', body: options.body ?? command }),
+      identity: runtime.identify(actor, options.key ?? randomUUID(), {
+        route: 'act',
+        body: options.body ?? command,
+      }),
       stream,
       at: at(),
       ...(options.ifMatch === undefined ? {} : { ifMatch: options.ifMatch }),
@@ -97,7 +104,9 @@ describe('A command', () => {
     expect(streams.size).toBe(1);
     const [stream] = [...streams] as Uuid[];
     if (!stream) throw new Error('no stream');
-    await Promise.all(Array.from({ length: 8 }, () => act(stream, { type: 'add', amount: 5 }, { key: 'racing-add' })));
+    await Promise.all(
+      Array.from({ length: 8 }, () => act(stream, { type: 'add', amount: 5 }, { key: 'racing-add' })),
+    );
     expect(await total(stream)).toBe(5);
   });
 
@@ -113,7 +122,10 @@ describe('A command', () => {
     const stream = await opened();
     const refused = await act(stream, { type: 'add', amount: -1 }, { key: 'k3' });
     expect(refused).toEqual({ outcome: 'rejected', rejection: { code: 'negative' }, replayed: false });
-    expect(await act(stream, { type: 'add', amount: -1 }, { key: 'k3' })).toEqual({ ...refused, replayed: true });
+    expect(await act(stream, { type: 'add', amount: -1 }, { key: 'k3' })).toEqual({
+      ...refused,
+      replayed: true,
+    });
   });
 
   it('that changes nothing is accepted without an event', async () => {
@@ -124,27 +136,35 @@ describe('A command', () => {
   it('on a stream of which the actor is no participant is not found, as for an unknown id', async () => {
     const stream = await opened();
     const stranger = randomUUID();
-    await expect(act(stream, { type: 'close' }, { tenant: stranger })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(act(stream, { type: 'close' }, { tenant: stranger })).rejects.toMatchObject({
+      code: 'not-found',
+    });
     await expect(act(randomUUID(), { type: 'close' })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('of a participant is written in the tenant of the stream', async () => {
     const stream = await opened();
     await act(stream, { type: 'add', amount: 2 }, { tenant: other });
-    const rows = await runtime.database.workerQuery('select distinct tenant from event where stream = $1', [stream]);
+    const rows = await runtime.database.workerQuery('select distinct tenant from event where stream = $1', [
+      stream,
+    ]);
     expect(rows).toEqual([{ tenant }]);
   });
 
   it('on a revision that has moved on is refused, and never retried', async () => {
     const stream = await opened();
     await act(stream, { type: 'add', amount: 1 });
-    await expect(act(stream, { type: 'add', amount: 1 }, { ifMatch: 1 })).rejects.toMatchObject({ code: 'revision-stale' });
+    await expect(act(stream, { type: 'add', amount: 1 }, { ifMatch: 1 })).rejects.toMatchObject({
+      code: 'revision-stale',
+    });
     expect(await total(stream)).toBe(1);
   });
 
   it('loses nothing when twelve others change the same stream', async () => {
     const stream = await opened();
-    const answers = await Promise.allSettled(Array.from({ length: 12 }, () => act(stream, { type: 'add', amount: 1 })));
+    const answers = await Promise.allSettled(
+      Array.from({ length: 12 }, () => act(stream, { type: 'add', amount: 1 })),
+    );
     const done = answers.filter((answer) => answer.status === 'fulfilled').length;
     expect(done).toBeGreaterThan(0);
     expect(await total(stream)).toBe(done);
@@ -165,7 +185,10 @@ describe('A command', () => {
     if (answer.outcome !== 'accepted') throw new Error('not opened');
     await test.settle();
     await Promise.all([runtime.timers.sweep(), runtime.timers.sweep()]);
-    const rows = await runtime.database.workerQuery('select type from event where stream = $1 order by version', [answer.stream]);
+    const rows = await runtime.database.workerQuery(
+      'select type from event where stream = $1 order by version',
+      [answer.stream],
+    );
     expect(rows).toEqual([{ type: 'opened' }, { type: 'overdue' }]);
   });
 });

@@ -38,6 +38,7 @@ const FIRE = { name: 'fire-timer', text: 'select fired, version, state from fire
 const COMMIT = { name: 'commit-command', text: 'select commit_command($1, $2) as position' };
 const REJECT = { name: 'close-receipt', text: "select close_receipt($1, $2, 'rejected', $3, $4, $5, $6)" };
 const ACCEPT_NOTHING = { name: 'close-receipt-accepted', text: "select close_receipt($1, $2, 'accepted', $3, $4, $5, null)" };
+const CLAIM = { name: 'claim-receipt', text: 'select claim_receipt($1, $2, $3) as first' };
 const CREATE = 'select first, position from create_stream($1, $2, $3, $4)';
 
 /** A command on a stream that exists. `decide` is given the actor's parts and the state as they are in the transaction. */
@@ -124,7 +125,7 @@ export class CommandExecutor {
     request: CreationRequest<NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     const decision = aggregate.decider.decide(request.command, aggregate.decider.initial);
-    if (decision.outcome === 'rejected') return { outcome: 'rejected', rejection: decision.rejection, replayed: false };
+    if (decision.outcome === 'rejected') return this.retried(false, () => this.refuse(request, decision.rejection));
     const { actor, identity, stream } = request;
     const tenant = request.tenant ?? actor.organisation;
     const { write, appended } = planWrite(aggregate, {
@@ -145,6 +146,22 @@ export class CommandExecutor {
       this.signal.raise(this.database.context);
       return this.accepted<R>(stream, appended, row.position);
     });
+  }
+
+  /** Keeps the receipt of a refused beginning, unless the command was answered before. */
+  private refuse<C, R extends DomainRejection>(request: CreationRequest<C>, rejection: R): Promise<CommandAnswer<R>> {
+    const { actor, identity } = request;
+    const receipt = [actor.organisation, identity.commandId];
+    return this.database.command(
+      (client) => client.query({ ...CLAIM, values: [...receipt, identity.requestHash] }),
+      async (opened, transaction) => {
+        const { first } = opened.rows[0] as { first: ReceiptRow | null };
+        if (first) return this.replay<R>(first, identity.requestHash, transaction.client);
+        const values = [...receipt, null, null, null, JSON.stringify(rejection)];
+        await transaction.commitWith(() => transaction.client.query({ ...REJECT, values }));
+        return { outcome: 'rejected', rejection, replayed: false };
+      },
+    );
   }
 
   /** Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already. */
@@ -197,7 +214,7 @@ export class CommandExecutor {
       (client) => client.query({ ...open, values }),
       async (opened, transaction) => {
         const row = opened.rows[0] as Opened<S>;
-        if (row.first) return this.replay<R>(row.first, identity.requestHash);
+        if (row.first) return this.replay<R>(row.first, identity.requestHash, transaction.client);
         if (row.stream_tenant === null || row.state === null || row.version === null) throw notFound();
         if (request.ifMatch !== undefined && request.ifMatch !== row.version) throw stale();
         const tenant = row.stream_tenant;
@@ -251,7 +268,12 @@ export class CommandExecutor {
     };
   }
 
-  private async replay<R extends DomainRejection>(first: ReceiptRow, hash: Buffer): Promise<CommandAnswer<R>> {
+  /** The first answer again. Inside a transaction it needs no second connection: waiting for one could wait for ever. */
+  private async replay<R extends DomainRejection>(
+    first: ReceiptRow,
+    hash: Buffer,
+    client?: PoolClient,
+  ): Promise<CommandAnswer<R>> {
     if (first.hash !== hash.toString('hex')) {
       throw new DesignedError(
         'idempotency-key-reused',
@@ -266,7 +288,7 @@ export class CommandExecutor {
       outcome: 'accepted',
       stream,
       version,
-      position: await this.log.positionOfVersion(tenant, stream, version),
+      position: await this.log.positionOfVersion(tenant, stream, version, client),
       replayed: true,
     };
   }

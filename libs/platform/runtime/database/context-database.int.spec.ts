@@ -26,7 +26,9 @@ describe('The connections of a context', () => {
   }
 
   it('call a transaction that was rolled back at its end a failure, although COMMIT was answered', async () => {
-    const swallowed = database.asTenant(tenant, (client) => client.query('select 1 / 0').catch(() => undefined));
+    const swallowed = database.asTenant(tenant, (client) =>
+      client.query('select 1 / 0').catch(() => undefined),
+    );
     await expect(swallowed).rejects.toThrow('rolled back at its end');
   });
 
@@ -46,7 +48,9 @@ describe('The connections of a context', () => {
       await client.query('select 1');
     });
     await expect(cut).rejects.toMatchObject({ code: 'database-unavailable', family: 'unavailable' });
-    await expect(database.asTenant(tenant, (client) => client.query('select 1'))).resolves.toMatchObject({ rowCount: 1 });
+    await expect(database.asTenant(tenant, (client) => client.query('select 1'))).resolves.toMatchObject({
+      rowCount: 1,
+    });
   });
 
   it('of the worker too, with an error that may pass', async () => {
@@ -95,9 +99,13 @@ describe('The connections of a context', () => {
     const waiting: Promise<void>[] = [];
     await withAllInUse(async () => {
       for (let n = 0; n < 64; n += 1) waiting.push(database.asTenant(tenant, () => Promise.resolve()));
-      await expect(database.asTenant(tenant, () => Promise.resolve())).rejects.toMatchObject({ code: 'overloaded' });
+      await expect(database.asTenant(tenant, () => Promise.resolve())).rejects.toMatchObject({
+        code: 'overloaded',
+      });
     });
-    expect(await Promise.allSettled(waiting)).toEqual(waiting.map(() => ({ status: 'fulfilled', value: undefined })));
+    expect(await Promise.allSettled(waiting)).toEqual(
+      waiting.map(() => ({ status: 'fulfilled', value: undefined })),
+    );
   });
 
   it('are refused where a database runs without waiting for its log to be on disk', async () => {

@@ -77,15 +77,26 @@ export class EventLog {
     return { context: this.context, epoch: this.epochNumber, partition: partitionOf(stream), position };
   }
 
-  /** The position at which a stream reached a version; undefined when it never did. */
-  async positionOfVersion(tenant: Uuid, stream: Uuid, version: number): Promise<Position | undefined> {
-    const row = await this.database.asTenant(tenant, async (client) => {
-      const { rows } = await client.query<{ position: number }>(
+  /** The position at which a stream reached a version; undefined when it never did. `client`: inside its transaction. */
+  async positionOfVersion(
+    tenant: Uuid,
+    stream: Uuid,
+    version: number,
+    client?: PoolClient,
+  ): Promise<Position | undefined> {
+    const ask = async (connection: PoolClient): Promise<{ readonly position: number } | undefined> => {
+      const { rows } = await connection.query<{ position: number }>(
         'select position from event where tenant = $1 and stream = $2 and version = $3',
         [tenant, stream, version],
       );
       return rows[0];
-    });
+    };
+    if (!client) return this.placed(stream, await this.database.asTenant(tenant, ask));
+    await client.query("select set_config('app.tenant', $1, true)", [tenant]);
+    return this.placed(stream, await ask(client));
+  }
+
+  private placed(stream: Uuid, row: { readonly position: number } | undefined): Position | undefined {
     return row && this.positionOf(stream, row.position);
   }
 }
