@@ -11,9 +11,8 @@ import { contract, eventsOf, listing, uuid } from '#insights/read-models/funnel/
 
 /** Longest start, on a machine that does other things as well. */
 const START = 60_000;
-const [board, otherBoard, hub, practice, network, provider] = ['b1', 'b2', 'c1', 'a1', 'e1', 'd1'].map(
-  uuid,
-) as [string, ...string[]] as readonly [string, string, string, string, string, string];
+const [board, otherBoard, hub] = [uuid('b1'), uuid('b2'), uuid('c1')];
+const [practice, network, provider] = [uuid('a1'), uuid('e1'), uuid('d1')];
 
 describe('the app role, whatever SQL it sends', () => {
   let contexts: TestContexts;
