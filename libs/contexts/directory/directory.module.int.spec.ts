@@ -24,6 +24,23 @@ describe('The directory alone, beside a neighbour in the same database', () => {
     expect(test.environment.runtimes.map(({ definition }) => definition.name)).toEqual(['directory']);
     await test.as('administrator', randomUUID()).get('/v1/services').expect(200, { items: [], next: null });
     await test.settle();
+    const { body } = await test.request.get('/openapi.json').expect(200);
+    expect(Object.keys((body as { paths: object }).paths).filter((path) => path.startsWith('/v1/'))).toEqual([
+      '/v1/areas/{area}',
+      '/v1/areas/{area}/referral-mode',
+      '/v1/imports',
+      '/v1/imports/{import}',
+      '/v1/imports/{import}/confirm',
+      '/v1/organisations',
+      '/v1/organisations/{organisation}',
+      '/v1/organisations/{organisation}/contracts',
+      '/v1/organisations/{organisation}/membership',
+      '/v1/services',
+      '/v1/services/{service}',
+      '/v1/services/{service}/capacity',
+      '/v1/services/{service}/mode',
+      '/v1/services/{service}/promise',
+    ]);
   });
 
   it('reaches nothing of its neighbour', async () => {
