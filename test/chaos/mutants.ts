@@ -65,3 +65,38 @@ export async function plant(administrator: string, schema: string, mutant: Mutan
     await client.end();
   }
 }
+
+/** A planted fault of the tenant lock: the text that a policy compares a row's tenant with. */
+export interface PolicyMutant {
+  readonly name: string;
+  readonly currentTenant: string;
+}
+
+/** Casts the setting as it is, which is '' and not NULL on a connection that has been used. */
+export const TENANT_UNSET: PolicyMutant = {
+  name: 'tenant setting unset on a used connection',
+  currentTenant: "current_setting('app.tenant', true)::uuid",
+};
+
+/** Plants a mutant in the tenant policies of a schema. */
+export async function plantPolicy(
+  administrator: string,
+  schema: string,
+  mutant: PolicyMutant,
+): Promise<void> {
+  const client = new Client({ connectionString: administrator });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ table: string }>(
+      `select tablename as table from pg_policies where schemaname = $1 and policyname = 'app_tenant'`,
+      [schema],
+    );
+    if (rows.length === 0) throw new Error(`the mutant "${mutant.name}" changes nothing`);
+    const lock = `(tenant = ${mutant.currentTenant})`;
+    for (const { table } of rows) {
+      await client.query(`alter policy app_tenant on ${schema}.${table} using ${lock} with check ${lock}`);
+    }
+  } finally {
+    await client.end();
+  }
+}

@@ -76,7 +76,7 @@ describe('A repeated command', () => {
     await expect(begin('taken', tally, 'that')).rejects.toMatchObject({ code: 'idempotency-key-reused' });
   });
 
-  it('does not pass for one of another tenant, or of another person of the same', async () => {
+  it('does not pass for one of another tenant, or of another person of the same', () => {
     const [ours, theirs] = [tenant, randomUUID()].map((organisation) =>
       runtime.actor(organisation, 'somebody'),
     );
