@@ -94,6 +94,22 @@ export class RuntimeReferralActs extends ReferralActs {
     return acted(answer);
   }
 
+  async repeatably(
+    { caller, key, body, stated, route }: Asking & { readonly route: string },
+    attempt: () => Promise<Acted>,
+  ): Promise<Acted> {
+    try {
+      return await attempt();
+    } catch (refusal) {
+      const viewer = await this.viewers.of(caller, stated);
+      const actor = this.actorOf(viewer, caller);
+      const identity = this.runtime.identify(actor, key, { route: `POST ${route}`, body });
+      const first = await this.runtime.commands.firstAnswer<ReferralRejection>(actor, identity);
+      if (!first) throw refusal;
+      return acted(first);
+    }
+  }
+
   async seen(caller: Caller, referral: Uuid): Promise<KnownReferral> {
     const viewer = await this.viewers.of(caller, []);
     const { database } = this.runtime;

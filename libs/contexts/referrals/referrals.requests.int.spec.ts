@@ -84,6 +84,25 @@ describe('Requests about referrals', () => {
     expect(children).toEqual({ open: [(first.body as { readonly to: Uuid }).to], closed: [child] });
   });
 
+  it('gives the first answer again even where the parent has been withdrawn meanwhile', async () => {
+    const root = await players.planned(person);
+    const key = randomUUID();
+    const onward = () =>
+      test
+        .as('link-worker', town.hub)
+        .post(`/v1/referrals/${root}/onward`, { service: town.service, priority: 'routine', needs: ['debt'] })
+        .set('Idempotency-Key', key);
+    const first = await onward();
+    await players.act(players.practice, `/${root}/withdraw`, { reason: 'by-person' });
+    await test.settle();
+    const again = await onward();
+    expect([again.status, again.body]).toEqual([201, first.body]);
+    const fresh = await test
+      .as('link-worker', town.hub)
+      .post(`/v1/referrals/${root}/onward`, { service: town.service, priority: 'routine', needs: ['debt'] });
+    expect(codeOf(fresh)).toEqual([409, 'parent-not-ready']);
+  });
+
   it('refuses an act on a revision that has passed', async () => {
     const { id } = await players.act(players.practice, '', asked());
     const withdraw = (revision: string) =>

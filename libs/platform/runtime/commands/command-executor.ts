@@ -164,6 +164,26 @@ export class CommandExecutor {
     );
   }
 
+  /**
+   * The answer kept for this command, if it was accepted before: for a repetition whose checks outside the command would
+   * now end otherwise. @throws DesignedError `idempotency-key-reused`.
+   */
+  async firstAnswer<R extends DomainRejection>(
+    actor: CommandActor,
+    identity: CommandIdentity,
+  ): Promise<CommandAnswer<R> | undefined> {
+    const first = await this.database.asTenant(actor.organisation, async (client) => {
+      const { rows } = await client.query<{ receipt: ReceiptRow }>(
+        `select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
+                                   'tenant', stream_tenant, 'version', version, 'rejection', rejection) as receipt
+           from receipt where tenant = $1 and command_id = $2 and status = 'accepted'`,
+        [actor.organisation, identity.commandId],
+      );
+      return rows[0]?.receipt;
+    });
+    return first && this.replay<R>(first, identity.requestHash);
+  }
+
   /** Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already. */
   async fire<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,

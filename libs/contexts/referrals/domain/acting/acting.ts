@@ -66,6 +66,11 @@ export abstract class ReferralActs {
   abstract act(request: Act, command: (facts: CommandFacts) => ReferralCommand): Promise<Acted>;
   /** Sends a new referral. */
   abstract send(request: Sending, command: (facts: SendingFacts) => SendReferral): Promise<Acted>;
+  /**
+   * Runs an attempt that checks facts before its command: where they have changed since the request was first accepted,
+   * the first answer stands. `route` is the request's path.
+   */
+  abstract repeatably(request: Asking & { readonly route: string }, attempt: () => Promise<Acted>): Promise<Acted>;
   /** A referral in which the caller takes part, as it is now. */
   abstract seen(caller: Caller, referral: Uuid): Promise<KnownReferral>;
   /** The id of the referral that a command announces: the same for each repetition of the request. */

@@ -1,6 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemError } from '#platform/http/problems/problem.error';
-import { ReferralActs } from '#referrals/domain/acting/acting';
+import type { Uuid } from '#platform/kernel/ids';
+import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
 import {
   RedirectReferral,
   type Redirected,
@@ -17,13 +18,19 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
 
   /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, and the rules' refusals. */
   async execute({ request }: RedirectReferral): Promise<Redirected> {
+    const to = this.referrals.announcedId(request);
+    const route = `/v1/referrals/${request.referral}/${request.act}`;
+    const acted = await this.referrals.repeatably({ ...request, route }, () => this.redirect(request, to));
+    return { ...acted, to };
+  }
+
+  private async redirect(request: RedirectReferral['request'], to: Uuid): Promise<Acted> {
     await this.referrals.seen(request.caller, request.referral);
     await this.known.awaited(request.stated);
     const service = await this.known.service(request.body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
-    const to = this.referrals.announcedId(request);
-    const acted = await this.referrals.act(request, (facts) => ({
+    return this.referrals.act(request, (facts) => ({
       ...facts,
       type: 'redirect-referral',
       to,
@@ -31,6 +38,5 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
       service: service.service,
       promiseDays: service.promiseDays,
     }));
-    return { ...acted, to };
   }
 }

@@ -16,7 +16,12 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
   ) {}
 
   /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, `parent-not-ready`. */
-  async execute({ request }: SendOnward): Promise<Acted> {
+  execute({ request }: SendOnward): Promise<Acted> {
+    const route = `/v1/referrals/${request.parent}/onward`;
+    return this.referrals.repeatably({ ...request, route }, () => this.send(request, route));
+  }
+
+  private async send(request: SendOnward['request'], route: string): Promise<Acted> {
     const { body, caller, stated, parent: id } = request;
     const parent = await this.referrals.seen(caller, id);
     await this.known.awaited(stated);
@@ -27,7 +32,6 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
       ? (await this.texts.of(parent.context.sender, id)).riskInstruction
       : null;
     const riskInstruction = body.riskInstruction ?? handedOn ?? undefined;
-    const route = `/v1/referrals/${id}/onward`;
     const sending = { ...request, route, person: parent.context.person, note: undefined, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
       ...facts,

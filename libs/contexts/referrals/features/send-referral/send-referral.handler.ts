@@ -8,6 +8,8 @@ import { SendReferral } from '#referrals/features/send-referral/send-referral.co
 import { SendingRoutes } from '#referrals/features/send-referral/sending-routes';
 import { KnownFacts, type KnownService } from '#referrals/read-models/known-facts/known-facts.query';
 
+const ROUTE = '/v1/referrals';
+
 type Body = SendReferral['request']['body'];
 type Kind = NonNullable<Body['kind']>;
 
@@ -21,7 +23,11 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
   ) {}
 
   /** @throws ProblemError `role-not-allowed`, `unknown-person`, `unknown-service`, and those of the way to the hub. */
-  async execute({ request }: SendReferral): Promise<Acted> {
+  execute({ request }: SendReferral): Promise<Acted> {
+    return this.referrals.repeatably({ ...request, route: ROUTE }, () => this.send(request));
+  }
+
+  private async send(request: SendReferral['request']): Promise<Acted> {
     const { body, caller, stated } = request;
     const kind = kindOf(body, caller.role);
     const sender = caller.organisation;
@@ -32,7 +38,7 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
     const way = await this.routes.of(kind, sender, person.practice);
     const service = body.service === undefined ? undefined : await this.serviceOf(body.service);
     const { note, riskInstruction } = body;
-    const sending = { ...request, route: '/v1/referrals', person: body.person, note, riskInstruction };
+    const sending = { ...request, route: ROUTE, person: body.person, note, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
       ...commandOf(kind, sender, service, facts),
       ...way,
