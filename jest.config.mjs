@@ -37,6 +37,7 @@ const config = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   maxWorkers: 2,
+  testTimeout: 60_000,
 };
 
 export default config;

@@ -8,6 +8,7 @@ const READ_MODEL = { app: 'select', worker: 'select, insert, update, delete' };
 export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('KnownFacts', 1700000001001, knownFacts(roles)),
   sqlMigration('ReferralView', 1700000001002, referralView(roles)),
+  sqlMigration('TextRead', 1700000001003, textRead(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -109,5 +110,24 @@ create index referral_view_by_sent on referral_view_row (tenant, generation, par
 create index referral_view_by_episode on referral_view_row (tenant, generation, episode);
 ${tenantTable('referral_view_row', roles, READ_MODEL)}
 ${liveView('referral_view', 'referral_view_row', names, roles)}
+`;
+}
+
+/** Who was shown which texts: the reader's own rows, written in the transaction that shows them. */
+function textRead(roles: ContextRoles): string {
+  return `
+create table text_read (
+  tenant uuid not null,
+  id uuid not null default gen_random_uuid(),
+  referral uuid not null,
+  kinds text[] not null,
+  principal text not null,
+  role text not null,
+  at timestamptz not null,
+  recorded_at timestamptz not null default clock_timestamp(),
+  primary key (tenant, id)
+);
+create index text_read_by_referral on text_read (tenant, referral);
+${tenantTable('text_read', roles, { app: 'insert', worker: 'select' })}
 `;
 }

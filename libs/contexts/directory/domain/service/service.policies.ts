@@ -1,8 +1,8 @@
 import type { ServiceFacts, ServiceListing } from './service.state.js';
 
-/** Whether a promise is a whole number of working days from 1 to 365, or none. */
+/** Whether a promise is a whole number of working days from 1 to 60, or none. */
 export function isPromise(days: number | null): boolean {
-  return days === null || (Number.isInteger(days) && days >= 1 && days <= 365);
+  return days === null || (Number.isInteger(days) && days >= 1 && days <= 60);
 }
 
 /** Whether two listings say the same. */

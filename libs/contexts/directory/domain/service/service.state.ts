@@ -18,7 +18,7 @@ export interface ServiceListing {
 export interface ServiceTerms {
   /** Whether there is room for referrals now. */
   readonly accepting: boolean;
-  /** Working days within which it answers, 1 to 365; null without a promise. */
+  /** Working days within which it answers, 1 to 60; null without a promise. */
   readonly promiseDays: number | null;
   readonly mode: ReferralMode;
 }

@@ -14,7 +14,7 @@ import { strict, uuid } from '#platform/http/schemas';
 import { SettleTerms } from './settle-terms.command.js';
 
 const SetCapacityBody = strict({ accepting: z.boolean() }).meta({ id: 'SetCapacity' });
-const SetPromiseBody = strict({ days: z.int().min(1).max(365).nullable() }).meta({ id: 'SetPromise' });
+const SetPromiseBody = strict({ days: z.int().min(1).max(60).nullable() }).meta({ id: 'SetPromise' });
 const SetModeBody = strict({ mode: z.enum(['brokered', 'direct', 'hybrid']) }).meta({ id: 'SetMode' });
 const Settled = z.strictObject({ id: uuid, revision: z.int() });
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { PoolClient } from 'pg';
 import type { Uuid } from '#platform/kernel/ids';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
@@ -9,6 +10,15 @@ export interface ReferralTextsOf {
   readonly riskInstruction: string | null;
 }
 
+/** Who is shown a text, as the audit keeps it: the principal is a pseudonym. */
+export interface TextReader {
+  readonly organisation: Uuid;
+  readonly principal: string;
+  readonly role: string;
+}
+
+type TextKind = keyof ReferralTextsOf;
+
 /** Opens the texts of referrals. Whoever calls has made sure that they may be shown. */
 @Injectable()
 export class ReferralTexts {
@@ -18,18 +28,44 @@ export class ReferralTexts {
   of(sender: Uuid, referral: Uuid): Promise<ReferralTextsOf> {
     return textsOf(this.runtime, sender, referral);
   }
+
+  /** Texts of these kinds for a reader, who is written down in the transaction that reads them: no row, no text. */
+  shown(
+    reader: TextReader,
+    kinds: readonly TextKind[],
+    sender: Uuid,
+    referral: Uuid,
+  ): Promise<ReferralTextsOf> {
+    return this.runtime.database.asTenant(sender, async (client) => {
+      const texts = await openTexts(this.runtime, client, sender, referral);
+      await client.query("select set_config('app.tenant', $1, true)", [reader.organisation]);
+      await client.query(
+        'insert into text_read (tenant, referral, kinds, principal, role, at) values ($1, $2, $3, $4, $5, $6)',
+        [reader.organisation, referral, kinds, reader.principal, reader.role, this.runtime.clock.now()],
+      );
+      const only = (kind: TextKind): string | null => (kinds.includes(kind) ? texts[kind] : null);
+      return { note: only('note'), riskInstruction: only('riskInstruction') };
+    });
+  }
 }
 
-/** The texts that `sender` wrote with a referral of its own. */
+/** The texts that `sender` wrote with a referral of its own, for the context's own use: nobody is shown them. */
 export function textsOf(runtime: ContextRuntime, sender: Uuid, referral: Uuid): Promise<ReferralTextsOf> {
-  return runtime.database.asTenant(sender, async (client) => {
-    const { rows } = await client.query<{ readonly id: Uuid }>(
-      'select id from vault where tenant = $1 and stream = $2',
-      [sender, referral],
-    );
-    const ids = rows.map(({ id }) => id);
-    const texts = ids.length === 0 ? [] : await runtime.vault.open(client, sender, ids);
-    const textOf = (kind: string): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
-    return { note: textOf('referrers-note'), riskInstruction: textOf('risk-instruction') };
-  });
+  return runtime.database.asTenant(sender, (client) => openTexts(runtime, client, sender, referral));
+}
+
+async function openTexts(
+  runtime: ContextRuntime,
+  client: PoolClient,
+  sender: Uuid,
+  referral: Uuid,
+): Promise<ReferralTextsOf> {
+  const { rows } = await client.query<{ readonly id: Uuid }>(
+    'select id from vault where tenant = $1 and stream = $2',
+    [sender, referral],
+  );
+  const ids = rows.map(({ id }) => id);
+  const texts = ids.length === 0 ? [] : await runtime.vault.open(client, sender, ids);
+  const textOf = (kind: string): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
+  return { note: textOf('referrers-note'), riskInstruction: textOf('risk-instruction') };
 }

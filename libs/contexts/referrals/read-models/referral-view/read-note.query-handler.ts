@@ -5,7 +5,7 @@ import type { Position } from '#platform/kernel/position';
 import type { Caller } from '#referrals/domain/acting/acting';
 import { visibleFields } from '#referrals/domain/sight/sight.fields';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
-import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
+import { ReferralTexts, type TextReader } from '#referrals/read-models/referral-texts/referral-texts.query';
 import { ReferralViews, type SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
 
 /** The texts of a referral that its viewer may read; a property that it may not read is absent. */
@@ -46,15 +46,22 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     const fields = row ? visibleFields(row.part, row) : [];
     const mayReadNote = fields.includes('note');
     if (!row?.sender || !(mayReadNote || row.part === 'receiver')) throw problem('not-found');
-    const own = await this.texts.of(row.sender, referral);
-    const riskInstruction = fields.includes('risk_instruction') ? own.riskInstruction : null;
+    const reader = { organisation: viewer.tenant, principal: viewer.pseudonym, role: caller.role };
+    const mayReadRisk = fields.includes('risk_instruction');
+    const kinds = [...(mayReadNote ? ['note' as const] : []), ...(mayReadRisk ? ['riskInstruction' as const] : [])];
+    const own = await this.texts.shown(reader, kinds, row.sender, referral);
+    const { riskInstruction } = own;
     if (!mayReadNote) return { id: referral, riskInstruction };
     const parent = row.parent === null ? undefined : await this.views.find(viewer, row.parent);
-    return { id: referral, note: await this.noteOf(own.note, parent), riskInstruction };
+    return { id: referral, note: await this.noteOf(reader, own.note, parent), riskInstruction };
   }
 
-  private async noteOf(own: string | null, parent: SeenReferral | undefined): Promise<string | null> {
+  private async noteOf(
+    reader: TextReader,
+    own: string | null,
+    parent: SeenReferral | undefined,
+  ): Promise<string | null> {
     if (own !== null || !parent?.sender) return own;
-    return (await this.texts.of(parent.sender, parent.referral)).note;
+    return (await this.texts.shown(reader, ['note'], parent.sender, parent.referral)).note;
   }
 }
