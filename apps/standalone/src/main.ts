@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoWelcome } from '#demo/demo-welcome';
 import { loadDemo } from '#demo/demo-loader';
+import { clientCredentials } from '#demo/demo-tokens';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { readSettings, type Settings } from '#platform/runtime/config/settings';
 import { DesignedStartError } from '#platform/runtime/postgres/designed-start-error';
@@ -26,19 +27,17 @@ async function run(settings: Settings): Promise<void> {
   writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
   stopOnSignal(standalone, note);
   say(`Ginnel is ready at ${origin} after ${(process.uptime()).toFixed(1)} s (documentation: ${origin}/docs).`);
-  const { identity } = standalone;
-  if (!identity) return;
-  if (settings.demo.load) {
-    await loadDemo({
-      app: standalone.app,
-      clock: standalone.environment.clock,
-      mintToken: identity.mintDemoToken,
-      settle: () => settle(standalone.environment),
-      size: settings.demo.size,
-      seed: settings.demo.seed,
-      dataFolder: settings.dataFolder,
-      log: say,
-    });
+  const { app, demo, environment, identity } = standalone;
+  if (!demo || !identity) return;
+  const { outcome, commands, people, referrals, seconds, seed } = await loadDemo({
+    app,
+    demo,
+    tokenFor: clientCredentials(origin),
+    settle: () => settle(environment),
+    output: process.stdout,
+  });
+  if (outcome !== 'present') {
+    say(`The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`);
   }
   say(await demoWelcome(origin, identity));
 }

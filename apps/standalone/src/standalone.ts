@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { demoIdentities } from '#demo/demo-identities';
+import { type PreparedDemo, prepareDemo } from '#demo/demo-loader';
 import { createIdentityProvider, type IdentityProvider } from '#identity/identity-provider';
 import { mountIdentityProvider } from '#identity/mount';
 import { createHttpApplication } from '#platform/http/app/create-http-application';
@@ -25,6 +26,8 @@ export interface Standalone {
   readonly origin: string;
   /** The control port's origin; undefined in production. */
   readonly control: string | undefined;
+  /** The demo that is to be loaded, or is there already; undefined without one. */
+  readonly demo: PreparedDemo | undefined;
   /** The demo's identity provider; undefined where another issuer is named. */
   readonly identity: IdentityProvider | undefined;
   /** Stops answering, finishes what is under way, stops PostgreSQL last. */
@@ -41,7 +44,10 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
   const opened = await openEnvironment(settings, CONTEXTS, log);
   const { environment } = opened;
   try {
-    const identity = settings.issuer === undefined ? await makeIdentityProvider(origin, settings.dataFolder) : undefined;
+    const { dataFolder } = settings;
+    const { load, size, seed } = settings.demo;
+    const demo = load ? prepareDemo({ dataFolder, size, seed, clock: environment.clock }) : undefined;
+    const identity = settings.issuer === undefined ? await makeIdentityProvider(origin, dataFolder) : undefined;
     const issuer = settings.issuer ?? `${origin}/oidc`;
     const keys = identity ? knownKeys(identity.publicKeys) : issuerKeys(issuer);
     const app = await createHttpApplication(StandaloneModule.over(environment), {
@@ -50,6 +56,7 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
       logger: new JsonLogger({ level: 'warn' }),
       shutdownHooks: false,
     });
+    demo?.gate.install(app.getHttpAdapter().getInstance());
     if (identity) await mountIdentityProvider(app.getHttpAdapter().getInstance(), identity);
     const readiness = app.get(ReadinessRegistry, { strict: false });
     for (const runtime of environment.runtimes) {
@@ -63,6 +70,7 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
       environment,
       origin,
       control: controlPort === undefined ? undefined : `http://127.0.0.1:${controlPort}`,
+      demo,
       identity,
       stop: async () => {
         await control?.close();
