@@ -11,7 +11,8 @@ function refuse(sentence) {
 
 function asked() {
   try {
-    return parseArgs({ options: { size: { type: 'string', default: '1' }, seed: { type: 'string' } } }).values;
+    return parseArgs({ options: { size: { type: 'string', default: '1' }, seed: { type: 'string' } } })
+      .values;
   } catch {
     return refuse('Say how large and, if you like, from which seed: npm run demo -- --size 10 --seed 7');
   }

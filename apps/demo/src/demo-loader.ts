@@ -19,8 +19,8 @@ const END_OF_DAY = 'T19:00:00.000Z';
 
 /** What became of loading. */
 export interface DemoReport {
-  /** `present`: it was there already, and nothing was done. */
-  readonly outcome: 'loaded' | 'resumed' | 'present';
+  /** `present`: it was there already, and nothing was done. `stopped`: the next start goes on. */
+  readonly outcome: 'loaded' | 'resumed' | 'present' | 'stopped';
   readonly size: number;
   readonly seed: number;
   readonly people: number;
@@ -86,6 +86,8 @@ export interface DemoLoad {
   /** Waits until events, commands and due timers have been handled. */
   readonly settle: () => Promise<void>;
   readonly output: ProgressOutput;
+  /** Aborted when the process is to stop: what is under way ends, the rest is left to the next start. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -93,7 +95,14 @@ export interface DemoLoad {
  * a killed load was; does nothing where the demo is there; begins anew where the database has been taken away.
  * @throws Error when the service faults; the next start goes on from the day before.
  */
-export async function loadDemo({ app, demo, tokenFor, settle, output }: DemoLoad): Promise<DemoReport> {
+export async function loadDemo({
+  app,
+  demo,
+  tokenFor,
+  settle,
+  output,
+  signal,
+}: DemoLoad): Promise<DemoReport> {
   const { journal, gate, clock } = demo;
   const started = performance.now();
   const server = app.getHttpAdapter().getInstance();
@@ -107,29 +116,33 @@ export async function loadDemo({ app, demo, tokenFor, settle, output }: DemoLoad
   for (const part of left) {
     const known = new Set(ids.keys());
     await inOrder(part.acts, WIDTH, async (act) => {
+      if (signal?.aborted === true) return;
       if (Date.parse(act.at) - clock.milliseconds() > STEP_MS) clock.set(act.at);
       await sender.send(act, `demo-${progress.settings.seed}-`);
       line.add(1);
     });
+    if (signal?.aborted === true) break;
     if (part.until > clock.now()) clock.set(part.until);
     await settle();
     journal.complete(part.name, new Map([...ids].filter(([name]) => !known.has(name))));
     gate.shut(line.secondsLeft);
   }
-  clock.reset();
-  if (left.length > 0) {
-    await settle();
-    line.end();
+  const isStopped = left.length > 0 && signal?.aborted === true;
+  if (!isStopped) {
+    clock.reset();
+    if (left.length > 0) await settle();
+    if (!progress.isLoaded || demo.isNew) journal.loaded(clock.now());
+    gate.open();
   }
-  if (!progress.isLoaded || demo.isNew) journal.loaded(clock.now());
-  gate.open();
+  if (left.length > 0) line.end();
+  const done = progress.completed.size > 0 ? 'resumed' : 'loaded';
   return {
-    outcome: left.length === 0 ? 'present' : progress.completed.size > 0 ? 'resumed' : 'loaded',
+    outcome: isStopped ? 'stopped' : left.length === 0 ? 'present' : done,
     size: progress.settings.size,
     seed: progress.settings.seed,
     people: plan.people,
     referrals: plan.referrals,
-    commands,
+    commands: line.added,
     seconds: (performance.now() - started) / 1_000,
     refused: Object.fromEntries(sender.refusals),
   };

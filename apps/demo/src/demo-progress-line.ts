@@ -31,6 +31,11 @@ export class ProgressLine {
     return rate === 0 ? 30 : (this.total - this.done) / rate;
   }
 
+  /** How many have been done since the beginning. */
+  get added(): number {
+    return this.done - this.before;
+  }
+
   /** So many more are done. */
   add(n: number): void {
     this.done += n;
