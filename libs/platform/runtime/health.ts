@@ -24,6 +24,7 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, () =>
       () => {
         const status = runtime.subscriptions.status();
         if (status.some((one) => one.stopped.size > 0)) return { ready: false, reason: 'partition-stopped' };
+        if (status.some((one) => one.failing)) return { ready: false, reason: 'subscription-failing' };
         if (status.some((one) => one.silentFor > LONGEST_SILENCE_MS)) return { ready: false, reason: 'source-silent' };
         return { ready: true };
       },

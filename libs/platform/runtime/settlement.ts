@@ -2,7 +2,7 @@ import { DesignedError } from '#platform/kernel/designed-error';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 
-const STEP_MS = 5;
+const STEP_MS = 10;
 
 /**
  * Waits until every context of the process has handled every event, run every pending command and fired every due
@@ -11,6 +11,7 @@ const STEP_MS = 5;
 export async function settle(environment: PlatformEnvironment, withinMs = 15_000): Promise<void> {
   const until = performance.now() + withinMs;
   for (let quiet = 0; quiet < 2; ) {
+    await Promise.all(environment.runtimes.map((runtime) => runtime.log.refreshHeads()));
     const left = await Promise.all(environment.runtimes.map(leftToDo));
     const busy = left.filter((one) => one.n > 0);
     quiet = busy.length === 0 ? quiet + 1 : 0;

@@ -143,7 +143,7 @@ export class CommandExecutor {
       );
       const row = rows[0] as { first: ReceiptRow | null; position: number | null };
       if (row.first) return this.replay<R>(row.first, identity.requestHash);
-      this.signal.raise(this.database.context);
+      this.announce(stream, row.position);
       return this.accepted<R>(stream, appended, row.position);
     });
   }
@@ -214,8 +214,8 @@ export class CommandExecutor {
             actor: { organisation: timer.tenant, principal: 'timer' },
             identity: { commandId: timer.id },
           });
-          await transaction.commitWith(commit(transaction.client, null, write));
-          this.signal.raise(this.database.context);
+          const [result] = await transaction.commitWith(commit(transaction.client, null, write));
+          this.announce(timer.stream, (result?.rows[0] as { position: number }).position);
           return 'fired';
         },
       ),
@@ -262,6 +262,12 @@ export class CommandExecutor {
     );
   }
 
+  /** Tells the readers in this process what has just been committed. */
+  private announce(stream: Uuid, position: number | null): void {
+    if (position !== null) this.log.noteAppended(this.log.positionOf(stream, position));
+    this.signal.raise(this.database.context);
+  }
+
   private async finish<R extends DomainRejection>(
     transaction: Transaction,
     receipt: object,
@@ -270,7 +276,7 @@ export class CommandExecutor {
   ): Promise<CommandAnswer<R>> {
     const [result] = await transaction.commitWith(commit(transaction.client, receipt, write));
     const { position } = result?.rows[0] as { position: number };
-    this.signal.raise(this.database.context);
+    this.announce(write.stream, position);
     return this.accepted<R>(write.stream, appended, position);
   }
 

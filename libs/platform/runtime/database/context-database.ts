@@ -49,7 +49,7 @@ export class ContextDatabase {
   async asTenant<T>(tenant: Uuid, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.onApp(async (transaction) => {
       const { client } = transaction;
-      await client.query("select set_config('app.tenant', $1, true)", [tenant]);
+      client.query({ name: 'set-tenant', text: "select set_config('app.tenant', $1, true)", values: [tenant] }).catch(() => undefined);
       const result = await work(client);
       await transaction.commitWith();
       return result;
@@ -139,7 +139,9 @@ async function inTransaction<T>(
     return results.slice(0, -1);
   };
   try {
-    const opened = await flush(client.query('begin'), ...(first ? [first(client)] : []));
+    const opened = first ? await flush(client.query('begin'), first(client)) : [];
+    // Sent, not awaited: the first statement of the work goes out in the same flush, and fails where this one failed.
+    if (!first) client.query('begin').catch(() => undefined);
     const result = await work({ client, commitWith }, opened.at(-1) as QueryResult);
     if (!finished) await client.query('rollback');
     client.release();

@@ -24,9 +24,15 @@ export interface LogRow {
 
 const COLUMNS = 'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
 
+/** How long a look at the heads serves every reader of the process. */
+const HEADS_LIVE_MS = 180;
+
 /** Reads a context's log in order of position within a partition. */
 export class EventLog {
   private epochNumber = 1;
+  private known: number[] = Array.from({ length: PARTITIONS }, () => 0);
+  private readAt = Number.NEGATIVE_INFINITY;
+  private reading: Promise<void> | undefined;
 
   constructor(private readonly database: ContextDatabase) {}
 
@@ -46,13 +52,37 @@ export class EventLog {
     this.epochNumber = row?.epoch ?? 1;
   }
 
-  /** The last committed position of each partition, 0 where there is none. */
+  /**
+   * The last committed position of each partition, 0 where there is none: what this process has appended at once, what
+   * others have appended after at most 200 ms. All readers of the process share one look at the log.
+   */
   async heads(): Promise<readonly number[]> {
+    if (performance.now() - this.readAt > HEADS_LIVE_MS) await this.refreshHeads();
+    return this.known;
+  }
+
+  /** Looks at the log anew. */
+  async refreshHeads(): Promise<void> {
+    this.reading ??= this.readHeads().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  /** Told of what this process has just committed. */
+  noteAppended({ partition, position }: Position): void {
+    this.known[partition] = Math.max(this.known[partition] ?? 0, position);
+  }
+
+  private async readHeads(): Promise<void> {
     const rows = await this.database.workerQuery<{ head: number }>(
       `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
          from generate_series(0, ${PARTITIONS - 1}) p order by p`,
     );
-    return rows.map((row) => row.head);
+    for (const [partition, { head }] of rows.entries()) this.noteAppended({ ...this.place, partition, position: head });
+    this.readAt = performance.now();
+  }
+
+  private get place(): Pick<Position, 'context' | 'epoch'> {
+    return { context: this.context, epoch: this.epochNumber };
   }
 
   /** Up to `limit` rows of one partition after `after`, in order. `client` keeps the read inside a transaction. */
@@ -74,7 +104,7 @@ export class EventLog {
 
   /** A position in this log. */
   positionOf(stream: Uuid, position: number): Position {
-    return { context: this.context, epoch: this.epochNumber, partition: partitionOf(stream), position };
+    return { ...this.place, partition: partitionOf(stream), position };
   }
 
   /** The position at which a stream reached a version; undefined when it never did. `client`: inside its transaction. */

@@ -54,9 +54,11 @@ export class LogFeed implements Feed {
     const rows = await this.log.read(partition, after, limit);
     const messages: Message[] = [];
     for (const row of rows) {
+      const published = this.publication.publish(storedEvent(row));
+      if (!published) continue;
+      if (!this.publication.types.includes(row.type)) throw new Error(`${this.source} publishes ${row.type} without listing it`);
       const previous = messages.at(-1)?.position ?? (await this.publishedUpTo(partition, after));
-      const message = this.message(row, previous);
-      if (message) messages.push(message);
+      messages.push(messageOf(row, this.log, { ...published, previous }));
     }
     const page: FeedPage = {
       source: this.source,
@@ -82,12 +84,6 @@ export class LogFeed implements Feed {
       from = (rows.at(-1)?.position ?? 1) - 1;
     }
     return 0;
-  }
-
-  private message(row: LogRow, previous: number): Message | undefined {
-    const published = this.publication.publish(storedEvent(row));
-    if (!published) return undefined;
-    return messageOf(row, this.log, { ...published, previous });
   }
 }
 

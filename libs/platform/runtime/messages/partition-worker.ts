@@ -13,8 +13,8 @@ export type BatchResult =
   | { readonly outcome: 'moved'; readonly position: number; readonly handled: number; readonly passedOver: number }
   | { readonly outcome: 'hole' | 'older-epoch' | 'newer-epoch'; readonly position: number };
 
-/** What a park reports, so that the runner can tell a poison message from an outage. */
-export type ParkListener = (partition: number, stream: Uuid) => void;
+/** Is told of a park, so that a poison message can be told from an outage. @returns whether the partition goes on. */
+export type ParkListener = (partition: number, stream: Uuid) => boolean;
 
 /** Handles the messages of one subscription and source, partition by partition, each batch in one transaction. */
 export class PartitionWorker {
@@ -42,17 +42,22 @@ export class PartitionWorker {
   /** Handles a page inside a transaction of the caller's (a rebuild's last steps). */
   async batch(client: PoolClient, page: FeedPage): Promise<BatchResult> {
     const { partition } = page;
-    const checkpoint = await lockCheckpoint(client, this.owner, partition);
+    const [checkpoint, parked] = await Promise.all([
+      lockCheckpoint(client, this.owner, partition),
+      parkedStreams(client, this.owner, partition),
+    ]);
     if (page.epoch !== checkpoint.epoch) {
       return { outcome: page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch', position: checkpoint.position };
     }
-    const fresh = page.messages.filter((message) => message.position > checkpoint.position);
+    const fresh: Message[] = [];
     let reached = checkpoint.position;
-    for (const message of fresh) {
+    for (const message of page.messages) {
+      if (message.position <= reached) continue;
       if (message.previous > reached) return { outcome: 'hole', position: checkpoint.position };
       reached = message.position;
+      fresh.push(message);
     }
-    const waiting = new Set(await parkedStreams(client, this.owner, partition));
+    const waiting = new Set(parked);
     const events: HandledEvent[] = [];
     let passedOver = 0;
     for (const message of fresh) {
@@ -112,20 +117,23 @@ export class PartitionWorker {
 
   private async oneByOne(page: FeedPage): Promise<BatchResult> {
     let last: BatchResult | undefined;
+    let goesOn = true;
     for (const [index, message] of page.messages.entries()) {
       const through = index === page.messages.length - 1 ? page.through : message.position;
       const single: FeedPage = { ...page, messages: [message], through };
       last = await this.database.asWorker((client) => this.batch(client, single)).catch(async (error: unknown) => {
         if (isTransient(error)) throw error;
-        return this.parkCulprit(message, through, error);
+        const parked = await this.parkCulprit(message, through, error);
+        goesOn = this.onPark(message.partition, message.stream);
+        return parked;
       });
-      if (last.outcome !== 'moved') return last;
+      if (last.outcome !== 'moved' || !goesOn) return last;
     }
     return last ?? { outcome: 'moved', position: page.through, handled: 0, passedOver: 0 };
   }
 
   private async parkCulprit(message: Message, through: number, error: unknown): Promise<BatchResult> {
-    const result = await this.database.asWorker(async (client): Promise<BatchResult> => {
+    return this.database.asWorker(async (client): Promise<BatchResult> => {
       const checkpoint = await lockCheckpoint(client, this.owner, message.partition);
       const moved = { outcome: 'moved', handled: 0, passedOver: 0 } as const;
       if (message.position <= checkpoint.position) return { ...moved, position: checkpoint.position };
@@ -133,8 +141,6 @@ export class PartitionWorker {
       await moveCheckpoint(client, this.owner, message.partition, through);
       return { ...moved, position: through };
     });
-    this.onPark(message.partition, message.stream);
-    return result;
   }
 }
 

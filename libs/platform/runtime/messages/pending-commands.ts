@@ -8,6 +8,7 @@ import { Wakeup } from '#platform/runtime/messages/wakeup';
 const POLL_MS = 200;
 const AT_ONCE = 100;
 const LONGEST_BACK_OFF_S = 60;
+const PASSING_BACK_OFF_S = 1;
 
 /** A process's output, waiting to be run as a command of its own. */
 export interface PendingCommand {
@@ -66,21 +67,22 @@ export class PendingCommandExecutor {
     return row?.n ?? 0;
   }
 
-  /** Runs what is due. @returns how many commands it ran. */
+  /** Runs what is due; one that failed holds up its own stream only. @returns how many commands it ran. */
   async runDue(): Promise<number> {
-    const due = await this.database.workerQuery<PendingCommand & { not_before: string; ready: boolean }>(
-      `select tenant, id, sequence, process, stream, command, payload, correlation, attempts, not_before <= clock_timestamp() as ready
-         from pending_command where done_at is null order by sequence limit ${AT_ONCE}`,
+    const due = await this.database.workerQuery<PendingCommand>(
+      `select tenant, id, sequence, process, stream, command, payload, correlation, attempts
+         from pending_command p
+        where done_at is null and not_before <= clock_timestamp()
+          and not exists (select from pending_command earlier
+                           where earlier.stream = p.stream and earlier.sequence < p.sequence
+                             and earlier.done_at is null and earlier.not_before > clock_timestamp())
+        order by sequence limit ${AT_ONCE}`,
     );
     const held = new Set<Uuid>();
     let ran = 0;
     for (const pending of due) {
       if (this.stopping) break;
       if (held.has(pending.stream)) continue;
-      if (!pending.ready) {
-        held.add(pending.stream);
-        continue;
-      }
       if (await this.runOne(pending)) ran += 1;
       else held.add(pending.stream);
     }
@@ -98,8 +100,7 @@ export class PendingCommandExecutor {
       );
       return true;
     } catch (error) {
-      if (isTransient(error)) throw error;
-      const delay = Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
+      const delay = isTransient(error) ? PASSING_BACK_OFF_S : Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
       await this.database.workerQuery(
         `update pending_command set attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $3), outcome = $4
           where tenant = $1 and id = $2`,

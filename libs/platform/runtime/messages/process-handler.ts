@@ -18,34 +18,41 @@ export class ProcessHandler implements MessageHandler {
 
   private async react(client: PoolClient, event: HandledEvent, key: string): Promise<void> {
     const { name } = this.process;
-    await client.query(
-      `insert into process_state (tenant, process, key, state) values ($1, $2, $3, $4) on conflict (process, key) do nothing`,
-      [event.tenant, name, key, JSON.stringify(this.process.initial)],
-    );
-    const { rows } = await client.query<{ state: unknown }>(
-      'select state from process_state where process = $1 and key = $2 for update',
-      [name, key],
-    );
-    const reaction = this.process.react(rows[0]?.state, event);
-    await client.query('update process_state set state = $3 where process = $1 and key = $2', [
-      name,
-      key,
-      JSON.stringify(reaction.state),
+    const [, { rows }] = await Promise.all([
+      client.query({
+        name: 'begin-process',
+        text: 'insert into process_state (tenant, process, key, state) values ($1, $2, $3, $4) on conflict (process, key) do nothing',
+        values: [event.tenant, name, key, JSON.stringify(this.process.initial)],
+      }),
+      client.query<{ state: unknown }>({
+        name: 'lock-process',
+        text: 'select state from process_state where process = $1 and key = $2 for update',
+        values: [name, key],
+      }),
     ]);
-    for (const [index, output] of reaction.outputs.entries()) {
-      await client.query(
-        `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
-         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-        [
-          event.tenant,
-          outputId(name, event.source, event.partition, event.position, index),
-          name,
-          output.stream,
-          output.command,
-          JSON.stringify(output.payload),
-          event.correlation,
-        ],
-      );
-    }
+    const { state, outputs } = this.process.react(rows[0]?.state, event);
+    await Promise.all([
+      client.query({
+        name: 'keep-process',
+        text: 'update process_state set state = $3 where process = $1 and key = $2',
+        values: [name, key, JSON.stringify(state)],
+      }),
+      ...outputs.map((output, index) =>
+        client.query({
+          name: 'pend-command',
+          text: `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
+                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+          values: [
+            event.tenant,
+            outputId(name, event.source, event.partition, event.position, index),
+            name,
+            output.stream,
+            output.command,
+            JSON.stringify(output.payload),
+            event.correlation,
+          ],
+        }),
+      ),
+    ]);
   }
 }

@@ -32,8 +32,10 @@ export class ProjectionWriter implements MessageHandler {
       }
     }
     const changed = [...slots.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
-    await this.write(client, changed, generation);
-    for (const rollup of this.projection.rollups ?? []) await addContributions(client, rollup, changed, generation);
+    await Promise.all([
+      this.write(client, changed, generation),
+      ...(this.projection.rollups ?? []).map((rollup) => addContributions(client, rollup, changed, generation)),
+    ]);
   }
 
   private text(key: RowKey): string {

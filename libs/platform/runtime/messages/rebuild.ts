@@ -19,6 +19,9 @@ export interface RebuildSource {
 }
 
 const SWITCH_ATTEMPTS = 20;
+/** Events that may be left to drain while the live read model is locked. */
+const SMALL_LAG = 500;
+const MOST_ROUNDS = 20;
 
 /**
  * Rebuilds a read model beside the live one from its sources' first positions, catches up, then switches: the live and
@@ -43,14 +46,19 @@ export async function rebuildReadModel(
       { subscription: name, generation, source: source.name },
       new MessageReader(declared),
       writer,
-      () => undefined,
+      () => true,
     ),
   }));
-  let done = 0;
   for (const { source, worker } of workers) {
     await createCheckpoints(database, worker.owner, (await source.heads())?.epoch ?? 1);
-    done = await catchUp(database, source, worker, done, onProgress);
   }
+  let done = 0;
+  const catchUpAll = async (): Promise<number> => {
+    const before = done;
+    for (const { source, worker } of workers) done = await catchUp(database, source, worker, done, onProgress);
+    return done - before;
+  };
+  for (let round = 0; (await catchUpAll()) > SMALL_LAG && round < MOST_ROUNDS; round += 1);
   const [counted] = await database.workerQuery<{ parked: number; parked_live: number }>(
     `select count(*) filter (where generation = $2) as parked, count(*) filter (where generation = $3) as parked_live
        from parked where subscription = $1`,
@@ -64,6 +72,7 @@ export async function rebuildReadModel(
       return { outcome: 'switched', generation };
     } catch (error) {
       if (attempt >= SWITCH_ATTEMPTS) throw error;
+      await catchUpAll();
     }
   }
 }

@@ -21,6 +21,11 @@ export interface SubscriptionStatus {
   readonly stopped: ReadonlyMap<number, string>;
   /** Milliseconds since the source last answered (real time). */
   readonly silentFor: number;
+  /** Since the process began: how often a message was missing, and messages of types that are not listed. */
+  readonly holes: number;
+  readonly passedOver: number;
+  /** Whether a partition meets an error that will not pass by itself. */
+  readonly failing: boolean;
 }
 
 /** Carries one subscription forward on one source: woken by a signal, polling as the safety net. */
@@ -28,6 +33,9 @@ export class SubscriptionRunner {
   private readonly wakeup = new Wakeup();
   private readonly watch = new ParkWatch();
   private readonly stopped = new Map<number, string>();
+  private readonly holeAt = new Map<number, number>();
+  private holes = 0;
+  private passedOver = 0;
   private worker: PartitionWorker | undefined;
   private positions: number[] = [];
   private heads: readonly number[] | undefined;
@@ -76,27 +84,33 @@ export class SubscriptionRunner {
     this.wakeup.wake();
   }
 
-  /** Told by the worker of each parked message. */
-  readonly noteParked = (partition: number, stream: Uuid): void => {
-    if (this.watch.parked(partition, stream)) {
-      this.stopped.set(partition, 'too many streams were parked within a minute');
-    }
+  /** Told by the worker of each parked message. @returns whether the partition goes on. */
+  readonly noteParked = (partition: number, stream: Uuid): boolean => {
+    if (!this.watch.parked(partition, stream)) return true;
+    this.stopped.set(partition, 'too many streams were parked within a minute');
+    return false;
   };
 
   /** Where it stands, from what was last read. */
   status(): SubscriptionStatus {
     const { heads } = this;
-    const lag = heads?.reduce((sum, head, partition) => sum + Math.max(0, head - (this.positions[partition] ?? 0)), 0);
+    const lag = heads && behind(heads, this.positions);
     return {
       subscription: this.worker?.owner.subscription ?? '',
       source: this.source.name,
       lag,
       stopped: this.stopped,
       silentFor: performance.now() - this.answeredAt,
+      holes: this.holes,
+      passedOver: this.passedOver,
+      failing: this.wakeup.noted !== undefined,
     };
   }
 
-  /** Reads heads and checkpoints afresh and handles what is there. @returns whether nothing was left to do. */
+  /**
+   * Reads heads and checkpoints afresh and handles what is there; a partition that cannot go on does not hold up the
+   * others. @returns whether nothing was left to do.
+   */
   async catchUp(): Promise<boolean> {
     const heads = await this.source.heads();
     if (!heads) return true;
@@ -104,45 +118,62 @@ export class SubscriptionRunner {
     this.answeredAt = performance.now();
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
     let idle = true;
+    let failure: unknown;
     for (const [partition, head] of heads.heads.entries()) {
       if (this.stopping) return idle;
-      if (this.stopped.has(partition)) continue;
-      if (head > (this.positions[partition] ?? 0) && (await this.advance(partition))) idle = false;
+      if (this.stopped.has(partition) || head <= (this.positions[partition] ?? 0)) continue;
+      try {
+        if (await this.advance(partition)) idle = false;
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        failure ??= error;
+      }
     }
+    this.wakeup.note(failure);
     return idle;
   }
 
-  /** How far it is behind, read afresh; a source that cannot be reached counts as nothing to do. */
-  async freshLag(): Promise<number> {
+  /** How far it is behind what is known of its source; a source that cannot be reached counts as nothing to do. */
+  async lag(): Promise<number> {
     const heads = await this.source.heads();
     if (!heads) return 0;
-    const { owner } = await this.current();
-    const checkpoints = await readCheckpoints(this.database, owner);
-    return heads.heads.reduce(
-      (sum, head, partition) => sum + Math.max(0, head - (checkpoints[partition]?.position ?? 0)),
-      0,
-    );
+    if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
+    return behind(heads.heads, this.positions);
   }
 
   private async loadCheckpoints(epoch: number): Promise<void> {
-    const { owner } = await this.current();
-    await createCheckpoints(this.database, owner, epoch);
-    const checkpoints = await readCheckpoints(this.database, owner);
-    this.positions = checkpoints.map((checkpoint) => checkpoint.position);
+    const worker = await this.current();
+    await createCheckpoints(this.database, worker.owner, epoch);
+    const checkpoints = await readCheckpoints(this.database, worker.owner);
+    if (worker === this.worker) this.positions = checkpoints.map((checkpoint) => checkpoint.position);
   }
 
+  /** Handles one page. @returns whether to go on at once. */
   private async advance(partition: number): Promise<boolean> {
+    const worker = await this.current();
     const page = await nextPage(this.source, partition, this.positions[partition] ?? 0);
     if (!page) return false;
     for (const message of page.messages) this.watch.seen(partition, message.stream);
-    const result = await (await this.current()).handlePage(page);
+    const result = await worker.handlePage(page);
+    // A rebuild that has switched meanwhile begins at checkpoints of its own.
+    if (worker !== this.worker) return true;
     this.positions[partition] = result.position;
+    if (result.outcome === 'hole') return this.noteHole(partition, result.position);
     if (result.outcome === 'older-epoch' || result.outcome === 'newer-epoch') {
       this.stopped.set(partition, `the source is at ${result.outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`);
       return false;
     }
-    if (result.outcome === 'moved' && page.through > 0) this.onProgress();
+    if (result.outcome === 'moved') this.passedOver += result.passedOver;
+    if (page.through > 0) this.onProgress();
     return true;
+  }
+
+  /** A message is missing: it is read from the feed again, at once the first time and at the next poll after that. */
+  private noteHole(partition: number, position: number): boolean {
+    this.holes += 1;
+    const again = this.holeAt.get(partition) === position;
+    this.holeAt.set(partition, position);
+    return !again;
   }
 
   private async run(): Promise<void> {
@@ -166,4 +197,8 @@ export class SubscriptionRunner {
       ? undefined
       : new DesignedError('subscription-failing', 'internal', `The subscription ${this.worker?.owner.subscription ?? ''} cannot go on.`);
   }
+}
+
+function behind(heads: readonly number[], positions: readonly number[]): number {
+  return heads.reduce((sum, head, partition) => sum + Math.max(0, head - (positions[partition] ?? 0)), 0);
 }

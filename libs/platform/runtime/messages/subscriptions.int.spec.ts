@@ -45,7 +45,9 @@ describe('A subscription', () => {
 
   async function listed(stream: Uuid): Promise<unknown> {
     return runtime.database.asTenant(tenant, async (client) => {
-      const { rows } = await client.query('select total, events from tally_list where tally = $1', [stream]);
+      const { rows } = await client.query<object>('select total, events from tally_list where tally = $1', [
+        stream,
+      ]);
       return rows[0];
     });
   }
@@ -80,7 +82,9 @@ describe('A subscription', () => {
 
   it('says that a write is not readable yet rather than that it is not there', async () => {
     const ahead = { context: 'tallies', epoch: 1, partition: 3, position: 1_000_000_000 };
-    await expect(runtime.positions.awaited(['tally-list'], [ahead])).rejects.toMatchObject({ code: 'not-yet-visible' });
+    await expect(runtime.positions.awaited(['tally-list'], [ahead])).rejects.toMatchObject({
+      code: 'not-yet-visible',
+    });
   });
 
   it('turns the outputs of a process into commands that happen once', async () => {
@@ -105,17 +109,25 @@ describe('A subscription', () => {
     await test.settle();
     expect(await listed(poisoned)).toEqual({ total: 1, events: 2 });
     expect(await listed(neighbour)).toEqual({ total: 3, events: 2 });
-    const parked = await runtime.database.workerQuery('select reason from parked where stream = $1 order by position', [poisoned]);
+    const parked = await runtime.database.workerQuery(
+      'select reason from parked where stream = $1 order by position',
+      [poisoned],
+    );
     expect(parked).toEqual([{ reason: 'the handler failed: Error' }, { reason: 'behind a parked message' }]);
 
     const [runner] = runtime.subscriptions.runnersOf('tally-list');
     const worker = await runner?.current();
     expect(await worker?.retry(partition, poisoned)).toEqual({ handled: 0, left: 2 });
-    await expect(worker?.skip(partition, poisoned, { reason: ' ', by: 'operator' })).rejects.toThrow('needs a reason');
+    await expect(worker?.skip(partition, poisoned, { reason: ' ', by: 'operator' })).rejects.toThrow(
+      'needs a reason',
+    );
     expect(await worker?.skip(partition, poisoned, { reason: 'a test amount', by: 'operator' })).toBe(true);
     expect(await worker?.retry(partition, poisoned)).toEqual({ handled: 1, left: 0 });
     expect(await listed(poisoned)).toEqual({ total: 3, events: 3 });
-    const skipped = await runtime.database.workerQuery('select reason, skipped_by from parked_skip where stream = $1', [poisoned]);
+    const skipped = await runtime.database.workerQuery(
+      'select reason, skipped_by from parked_skip where stream = $1',
+      [poisoned],
+    );
     expect(skipped).toEqual([{ reason: 'a test amount', skipped_by: 'operator' }]);
   });
 

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkMessage } from '#platform/contracts/message';
+import type { Uuid } from '#platform/kernel/ids';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { LogSignal } from '#platform/runtime/log/log-signal';
+import { FeedDirectory, type FeedPage, LogFeed } from '#platform/runtime/messages/feed';
+import { ForeignSource, readPage } from '#platform/runtime/messages/message-source';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { echoes, publishingTallies, streamOf, Tallies, tallyGrew } from './tallies.kit.spec.js';
+
+const PARTITION = 5;
+
+describe('The feed of a context', () => {
+  let test: TestContexts;
+  let runtime: ContextRuntime;
+  let feed: LogFeed;
+  let tallies: Tallies;
+  let stream: Uuid;
+
+  beforeAll(async () => {
+    test = await openTestContexts([publishingTallies, echoes]);
+    runtime = test.runtime('tallies');
+    feed = new LogFeed(runtime.log, publishingTallies.publication, new LogSignal());
+    tallies = new Tallies(runtime);
+    stream = await tallies.open({ stream: streamOf(PARTITION) });
+    await tallies.add(stream, 1, 2, 3, 5, 4, 7, 6);
+  });
+  afterAll(() => test.close());
+
+  async function page(after: number, limit: number): Promise<FeedPage> {
+    return readPage(await feed.page(PARTITION, after, limit));
+  }
+
+  async function positions(): Promise<readonly number[]> {
+    const rows = await runtime.database.workerQuery<{ position: number }>(
+      'select position from event where stream = $1 order by position',
+      [stream],
+    );
+    return rows.map((row) => row.position);
+  }
+
+  it('tells what was published, each with the position published before it, and how far the log was read', async () => {
+    const log = await positions();
+    const { messages, through } = await page(0, 100);
+    expect(messages.map(({ data, position, previous }) => ({ data, position, previous }))).toEqual([
+      { data: { amount: 2 }, position: log[2], previous: 0 },
+      { data: { amount: 4 }, position: log[5], previous: log[2] },
+      { data: { amount: 6 }, position: log[7], previous: log[5] },
+    ]);
+    expect(through).toBe(log.at(-1));
+  });
+
+  it('names the position published before a page, wherever the page begins', async () => {
+    const log = await positions();
+    const whole = (await page(0, 100)).messages;
+    for (const after of [0, ...log]) {
+      for (const limit of [1, 2, 3, 100]) {
+        const read = log.filter((position) => position > after).slice(0, limit);
+        expect(await page(after, limit)).toMatchObject({
+          messages: whole.filter(({ position }) => read.includes(position)),
+          through: read.at(-1) ?? after,
+        });
+      }
+    }
+  });
+
+  it('lets nothing private leave: whole envelopes, published types, contract data, and no principal', async () => {
+    const { messages } = await page(0, 100);
+    for (const message of messages) {
+      expect(checkMessage(message).valid).toBe(true);
+      expect(message.type).toBe(tallyGrew.type);
+      expect(tallyGrew.check(message.data).valid).toBe(true);
+    }
+    const text = await feed.page(PARTITION, 0, 100);
+    const { principal } = runtime.actor(tallies.tenant, 'keeper');
+    for (const word of ['opened', 'added', 'mirror', principal]) expect(text).not.toContain(word);
+  });
+
+  it('does not publish a type that it has not listed: positions before it would be wrong', async () => {
+    const careless = new LogFeed(
+      runtime.log,
+      { ...publishingTallies.publication, types: ['closed'] },
+      new LogSignal(),
+    );
+    await expect(careless.page(PARTITION, 0, 100)).rejects.toThrow('without listing it');
+  });
+
+  it('carries another context to what was published, by the directory alone', async () => {
+    await test.settle();
+    const rows = await test.runtime('echoes').database.asTenant(tallies.tenant, async (client) => {
+      const answer = await client.query<object>(
+        'select tally, total, events from echo_list where tenant = $1',
+        [tallies.tenant],
+      );
+      return answer.rows;
+    });
+    expect(rows).toEqual([{ tally: stream, total: 12, events: 3 }]);
+  });
+
+  it('moves another context past what was not published, so that nobody waits for it', async () => {
+    const position = await tallies.add(stream, 9);
+    await test.settle();
+    await expect(
+      test.runtime('echoes').positions.awaited(['echo-list'], [position]),
+    ).resolves.toBeUndefined();
+  });
+
+  it('cannot be reached under a name that is not registered', async () => {
+    const nobody = new ForeignSource('nobody', new FeedDirectory());
+    expect(await nobody.heads()).toBeUndefined();
+    expect(await nobody.page(0, 0, 10)).toBeUndefined();
+    nobody.listen(() => undefined)();
+  });
+
+  it('is refused when a page holds messages of another partition, source or stream', async () => {
+    const { messages, ...rest } = await page(0, 100);
+    const spoilt = (change: object): string =>
+      JSON.stringify({ ...rest, messages: messages.map((message) => ({ ...message, ...change })) });
+    expect(() => readPage(spoilt({ partition: PARTITION + 1 }))).toThrow('another source or partition');
+    expect(() => readPage(spoilt({ source: 'people' }))).toThrow('another source or partition');
+    expect(() => readPage(spoilt({ stream: streamOf(PARTITION + 1) }))).toThrow('partition of its stream');
+  });
+});

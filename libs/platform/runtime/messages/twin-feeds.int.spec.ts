@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { Feed, FeedHeads, FeedPage, Message } from '#platform/runtime/messages/feed';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { echoes, publishingTallies, Tallies } from './tallies.kit.spec.js';
+
+/** A feed whose pages are spoilt on their way, as a transport may spoil them. */
+class TwinFeed implements Feed {
+  constructor(
+    private readonly sound: Feed,
+    private readonly spoil: (
+      page: FeedPage,
+      asked: { readonly after: number },
+    ) => FeedPage | Promise<FeedPage>,
+  ) {}
+
+  get source(): string {
+    return this.sound.source;
+  }
+
+  heads(): Promise<FeedHeads> {
+    return this.sound.heads();
+  }
+
+  async page(partition: number, after: number, limit: number): Promise<string> {
+    const page = JSON.parse(await this.sound.page(partition, after, limit)) as FeedPage;
+    return JSON.stringify(await this.spoil(page, { after }));
+  }
+
+  listen(listener: () => void): () => void {
+    return this.sound.listen(listener);
+  }
+}
+
+type Twin = (sound: Feed) => TwinFeed;
+
+/** A transport knows of a page only what it delivers; where there was nothing to deliver the page stays. */
+function delivering(page: FeedPage, messages: readonly Message[], after = 0): FeedPage {
+  if (page.messages.length === 0) return page;
+  return { ...page, messages, through: messages.at(-1)?.position ?? after };
+}
+
+/** Says of each message whether it is seen for the first time; every third such one is chosen. */
+function everyThirdNewOne(): (message: Message) => boolean {
+  const known = new Set<string>();
+  return ({ id }) => {
+    if (known.has(id)) return false;
+    known.add(id);
+    return known.size % 3 === 0;
+  };
+}
+
+const loses: Twin = (sound) => {
+  const lost = everyThirdNewOne();
+  return new TwinFeed(sound, (page, { after }) =>
+    delivering(
+      page,
+      page.messages.filter((message) => !lost(message)),
+      after,
+    ),
+  );
+};
+
+const doubles: Twin = (sound) =>
+  new TwinFeed(sound, (page) =>
+    delivering(
+      page,
+      page.messages.flatMap((message) => [message, message]),
+    ),
+  );
+
+const swaps: Twin = (sound) => {
+  const moved = everyThirdNewOne();
+  return new TwinFeed(sound, (page) => {
+    const messages = [...page.messages];
+    messages.forEach((message, index) => {
+      const next = messages[index + 1];
+      if (next && moved(message)) [messages[index], messages[index + 1]] = [next, message];
+    });
+    return { ...page, messages };
+  });
+};
+
+const forgetsWhereItWas: Twin = (sound) => {
+  let asked = 0;
+  return new TwinFeed(sound, async (page) => {
+    asked += 1;
+    return asked % 2 === 0 ? (JSON.parse(await sound.page(page.partition, 0, 3)) as FeedPage) : page;
+  });
+};
+
+describe('A context that follows another', () => {
+  let test: TestContexts;
+  afterEach(() => test.close());
+
+  async function follow(
+    twin: Twin,
+  ): Promise<{ readonly tallies: Tallies; readonly listener: ContextRuntime }> {
+    test = await openTestContexts([publishingTallies, echoes], { carry: false });
+    const sound = test.environment.feeds.find('tallies');
+    if (!sound) throw new Error('no feed');
+    test.environment.feeds.register(twin(sound));
+    const listener = test.runtime('echoes');
+    for (const runtime of [test.runtime('tallies'), listener]) runtime.start();
+    const tallies = new Tallies(test.runtime('tallies'));
+    const streams = await Promise.all(Array.from({ length: 16 }, () => tallies.open()));
+    await Promise.all(streams.map((stream, n) => tallies.add(stream, 2, 1, 4, 3, 2 * n + 2)));
+    return { tallies, listener };
+  }
+
+  async function heard({ tallies, listener }: Awaited<ReturnType<typeof follow>>): Promise<unknown> {
+    await test.settle();
+    const [found] = await listener.database.workerQuery(
+      'select sum(total)::int as total, sum(events)::int as events from echo_row where tenant = $1',
+      [tallies.tenant],
+    );
+    return found;
+  }
+
+  async function published({ tallies }: Awaited<ReturnType<typeof follow>>): Promise<unknown> {
+    const [found] = await test.runtime('tallies').database.workerQuery(
+      `select sum((data->>'amount')::int)::int as total, count(*)::int as events from event
+        where tenant = $1 and (data->>'amount')::int % 2 = 0`,
+      [tallies.tenant],
+    );
+    return found;
+  }
+
+  const holes = (listener: ContextRuntime): number => listener.subscriptions.status()[0]?.holes ?? 0;
+
+  it.each([
+    ['loses every third message', loses],
+    ['swaps messages', swaps],
+  ])('notices when a transport %s, and hears all of them once from the feed', async (_, twin) => {
+    const followed = await follow(twin);
+    expect(await heard(followed)).toEqual(await published(followed));
+    expect(holes(followed.listener)).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['doubles messages', doubles],
+    ['begins again from its beginning', forgetsWhereItWas],
+  ])('counts each message once when a transport %s', async (_, twin) => {
+    const followed = await follow(twin);
+    expect(await heard(followed)).toEqual(await published(followed));
+    expect(holes(followed.listener)).toBe(0);
+  });
+
+  it('stops the partitions that answer from an older epoch, says so, and goes on when somebody has looked', async () => {
+    let restored = true;
+    const followed = await follow(
+      (sound) => new TwinFeed(sound, (page) => (restored ? { ...page, epoch: 0 } : page)),
+    );
+    const [runner] = followed.listener.subscriptions.runnersOf('echo-list');
+    await runner?.catchUp();
+    const stopped = runner?.status().stopped ?? new Map<number, string>();
+    expect(new Set(stopped.values())).toEqual(new Set(['the source is at an older epoch']));
+    expect(await followed.listener.database.workerQuery('select 1 from echo_row')).toEqual([]);
+    restored = false;
+    for (const partition of [...stopped.keys()]) runner?.resume(partition);
+    expect(await heard(followed)).toEqual(await published(followed));
+  });
+
+  it('goes on with the other partitions while one answers what cannot be read', async () => {
+    let broken: number | undefined;
+    const followed = await follow(
+      (sound) =>
+        new TwinFeed(sound, (page) => {
+          if (page.messages.length > 0) broken ??= page.partition;
+          return page.partition === broken
+            ? delivering(
+                page,
+                page.messages.map((one) => ({ ...one, source: 'people' })),
+              )
+            : page;
+        }),
+    );
+    const [runner] = followed.listener.subscriptions.runnersOf('echo-list');
+    await runner?.catchUp();
+    await runner?.catchUp();
+    expect(runner?.status().failing).toBe(true);
+    const behind = broken;
+    broken = -1;
+    const missing = await followed.listener.database.workerQuery<{ partition: number }>(
+      'select partition from checkpoint where position = 0 and partition = $1',
+      [behind],
+    );
+    expect(missing).toEqual([{ partition: behind }]);
+    expect(await heard(followed)).toEqual(await published(followed));
+    expect(runner?.status().failing).toBe(false);
+  });
+});
