@@ -11,6 +11,10 @@ const READY_WITHIN_MS = 60_000;
 /** The running system: nothing is known of it but its origin and its control port. */
 export interface RunningSystem {
   readonly origin: string;
+  /** The data folder: what an operator of the machine can read. */
+  readonly data: string;
+  /** Everything that the process has written to its output and its log so far. */
+  said(): string;
   /** Waits until everything that was set off has been handled. */
   settle(): Promise<void>;
   /** Moves business time forward and lets what falls due happen. */
@@ -50,6 +54,8 @@ export async function startSystem(): Promise<RunningSystem> {
   };
   return {
     origin: running.origin,
+    data,
+    said: () => said,
     settle: async () => void (await control('/settle', {})),
     advance: async ({ days = 0, hours = 0 }) =>
       void (await control('/clock/advance', { milliseconds: (days * 24 + hours) * 3_600_000 })),

@@ -83,7 +83,7 @@ const received: readonly SightField[] = [
 ];
 const receivedAndAccepted: readonly SightField[] = [
   ...received,
-  ...(['person', 'owner_worker', 'withdraw_reason', 'outcome'] as const),
+  ...(['person', 'withdraw_reason', 'outcome'] as const),
 ];
 const all: readonly SightField[] = [
   ...sent,
@@ -110,8 +110,8 @@ export function visibleFields(part: ParticipantPart, standing: Standing): readon
     case 'sender':
       return sent;
     case 'receiver': {
-      const fields = standing.accepted === true ? receivedAndAccepted : received;
-      return isWithProvider(standing) ? [...fields, ...needed] : fields;
+      if (standing.accepted !== true) return isWithProvider(standing) ? [...received, ...needed] : received;
+      return isWithProvider(standing) ? [...receivedAndAccepted, 'owner_worker', ...needed] : receivedAndAccepted;
     }
     case 'practice':
       return [...everyone, 'episode'];
