@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { DemoCaller } from './demo-act.js';
 import { DEMO_SECRET } from './demo-identities.js';
-import type { TokenFor } from './demo-sender.js';
 
 const ANSWER = z.object({ access_token: z.string(), expires_in: z.number() });
 
@@ -9,9 +8,9 @@ const ANSWER = z.object({ access_token: z.string(), expires_in: z.number() });
  * Tokens by client credentials from the demo's identity provider, kept until five minutes before they end.
  * @param origin where it answers, e.g. `http://127.0.0.1:3000`; the provider is at `/oidc` there.
  */
-export function clientCredentials(origin: string): TokenFor {
+export function clientCredentials(origin: string): (caller: Pick<DemoCaller, 'clientId'>) => Promise<string> {
   const kept = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
-  return ({ clientId }: Pick<DemoCaller, 'clientId'>) => {
+  return ({ clientId }) => {
     const known = kept.get(clientId);
     if (known !== undefined && known.until > Date.now()) return known.token;
     const token = fetchToken(origin, clientId);
