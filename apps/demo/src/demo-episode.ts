@@ -90,13 +90,14 @@ class Episode {
     if (draw.chance(0.06)) {
       const declinedAt = later(reachedAt, draw.between(0, 5), draw);
       script.act(declinedAt, hub, referralRequest.decline(root, 'person-declined'));
-      return this.tellBack(later(declinedAt, draw.between(1, 2), draw), 'not-met');
+      this.tellBack(later(declinedAt, draw.between(1, 2), draw), 'not-met');
+      return;
     }
     const planAt = later(reachedAt, draw.weighted(DAYS_TO_PLAN), draw);
     const matters = draw.shuffled(MATTERS).slice(0, draw.between(1, 3));
     script.act(planAt, hub, referralRequest.agreePlan(root, matters, draw.between(1, 4)));
-    if (draw.chance(0.5)) return this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
-    this.sendOnward(planAt);
+    if (draw.chance(0.5)) this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
+    else this.sendOnward(planAt);
   }
 
   /** The hub's attempts at reaching the person; undefined where none succeeds. */
@@ -129,7 +130,10 @@ class Episode {
   private sendOnward(planAt: Moment): void {
     const { draw } = this;
     const children = Math.min(this.left, draw.weighted(CHILDREN));
-    if (children === 0) return this.tellBack(later(planAt, draw.between(2, 12), draw), 'signposted');
+    if (children === 0) {
+      this.tellBack(later(planAt, draw.between(2, 12), draw), 'signposted');
+      return;
+    }
     this.left -= children;
     const providers = draw.shuffled(this.cast.providers).slice(0, children);
     const closings = providers.map((provider, index) => {

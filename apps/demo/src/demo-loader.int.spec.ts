@@ -15,6 +15,12 @@ import { DemoGate } from './demo-gate.js';
 import { loadDemo, prepareDemo, type DemoReport } from './demo-loader.js';
 import { demoProviders, HUB } from './demo-organisations.js';
 
+interface Counted {
+  readonly receipts: number;
+  readonly sent: number;
+  readonly people: number;
+}
+
 const SIZE = 0.01;
 const gate = new DemoGate();
 
@@ -65,19 +71,16 @@ describe('Loading the demo', () => {
     return loadDemo({ app, demo, tokenFor, settle, output: { write: (text) => void output.push(text) } });
   }
 
-  async function counted(): Promise<{
-    readonly receipts: number;
-    readonly sent: number;
-    readonly people: number;
-  }> {
+  async function counted(): Promise<Counted> {
     const client = new Client({ connectionString: test.administrator });
     await client.connect();
     try {
-      const { rows } = await client.query(
+      const { rows } = await client.query<Counted>(
         `select (select count(*)::int from referrals.event where type = 'referral-sent') as sent,
                 (select count(*)::int from people.event where type = 'person-registered') as people,
                 (select count(*)::int from referrals.receipt) + (select count(*)::int from people.receipt) as receipts`,
       );
+      if (!rows[0]) throw new Error('no counts');
       return rows[0];
     } finally {
       await client.end();

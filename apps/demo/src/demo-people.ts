@@ -72,7 +72,7 @@ function testNhsNumbers(first: number): { next(): string } {
 
 /** The NHS number's check digit (weights 10 down to 2, modulo 11); 10 means that no number begins with these nine. */
 function checkDigit(nine: string): number {
-  const sum = [...nine].reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
+  const sum = Array.from(nine).reduce((total, digit, place) => total + Number(digit) * (10 - place), 0);
   return (11 - (sum % 11)) % 11;
 }
 

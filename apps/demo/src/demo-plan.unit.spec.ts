@@ -28,7 +28,7 @@ function count(acts: readonly DemoAct[], ending: string): number {
 }
 
 function hasValidCheckDigit(nhsNumber: string): boolean {
-  const weighted = [...nhsNumber.slice(0, 9)].reduce(
+  const weighted = Array.from(nhsNumber.slice(0, 9)).reduce(
     (sum, digit, place) => sum + Number(digit) * (10 - place),
     0,
   );

@@ -31,19 +31,26 @@ export class DemoSender {
    */
   async send(act: DemoAct, keyPrefix: string): Promise<void> {
     const missing = namesIn(act.request).find((name) => !this.ids.has(name));
-    if (missing !== undefined) return this.count(act, 'stands-on-a-refused-act');
+    if (missing !== undefined) {
+      this.count(act, 'stands-on-a-refused-act');
+      return;
+    }
     for (let tries = 1; ; tries += 1) {
       const answer = await this.ask(act, keyPrefix);
       if (answer.statusCode === 503 && tries < MOST_TRIES) {
         await pause(20 * tries);
         continue;
       }
-      if (answer.statusCode < 300) return this.keep(act, answer.body);
+      if (answer.statusCode < 300) {
+        this.keep(act, answer.body);
+        return;
+      }
       const code = PROBLEM.safeParse(safeJson(answer.body)).data?.code ?? `status-${answer.statusCode}`;
       if (answer.statusCode >= 500 || answer.statusCode === 401) {
         throw new Error(`The demo stopped at ${pathOf(act)}: the service answered ${code}.`);
       }
-      return this.count(act, code);
+      this.count(act, code);
+      return;
     }
   }
 

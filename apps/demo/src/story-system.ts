@@ -7,6 +7,12 @@ import type { StoryViewer } from './story-cast.js';
 
 const NOTE = z.object({ origin: z.string(), control: z.string().optional() });
 const PROBLEM = z.object({ code: z.string() });
+interface Sent {
+  readonly method?: 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 const PAUSE_WITHOUT_CONTROL_MS = 500;
 
 /** Ends the story with one sentence that says what to do. */
@@ -79,7 +85,7 @@ export class StorySystem {
     await fetch(`${this.control}/settle`, { method: 'POST' });
   }
 
-  private async send(viewer: StoryViewer, path: string, init: RequestInit): Promise<StoryAnswer> {
+  private async send(viewer: StoryViewer, path: string, init: Sent): Promise<StoryAnswer> {
     const token = await this.tokenFor(viewer).catch(() => {
       throw new StoryEnded(`${this.origin} gives the demo's users no tokens: the story needs the demo.`);
     });
