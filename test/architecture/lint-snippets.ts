@@ -79,6 +79,16 @@ export const snippets: readonly Snippet[] = [
   ),
   ...planted(
     'ginnel/own-context-alias',
+    'libs/platform/http/a.ts',
+    "import { a } from '#demo/a';\nexport const b = a;",
+  ),
+  ...planted(
+    null,
+    'apps/standalone/src/main.ts',
+    "import { a } from '#demo/a';\nexport const b = a;",
+  ),
+  ...planted(
+    'ginnel/own-context-alias',
     'libs/contexts/people/features/a.ts',
     "import type { A } from '#referrals/domain/a';\nexport type B = A;",
   ),

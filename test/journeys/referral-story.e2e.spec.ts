@@ -35,7 +35,13 @@ describe('A person goes from a GP practice through a link worker to community or
   async function refer(more: object = {}): Promise<{ readonly person: string; readonly referral: string }> {
     const person = await register();
     const { body } = await town.referrer.does('sendReferral', {
-      body: { person, priority: 'routine', needs: ['loneliness'], note: 'Lost her husband in spring.', ...more },
+      body: {
+        person,
+        priority: 'routine',
+        needs: ['loneliness'],
+        note: 'Lost her husband in spring.',
+        ...more,
+      },
     });
     return { person, referral: body['id'] as string };
   }
@@ -66,7 +72,11 @@ describe('A person goes from a GP practice through a link worker to community or
     for (const caller of callers) {
       const there = await caller.ask('readReferral', { path: { id } });
       const nowhere = await caller.ask('readReferral', { path: { id: randomUUID() } });
-      expect({ who: caller.name, status: there.status, body: there.text }).toEqual({ who: caller.name, status: 404, body: nowhere.text });
+      expect({ who: caller.name, status: there.status, body: there.text }).toEqual({
+        who: caller.name,
+        status: 404,
+        body: nowhere.text,
+      });
       expect([...there.headers.keys()].sort()).toEqual([...nowhere.headers.keys()].sort());
     }
     for (const caller of [town.commissioner, town.administrator]) {
@@ -114,7 +124,12 @@ describe('A person goes from a GP practice through a link worker to community or
 
     await act(town.walkers, 'declineReferral', walk, { reason: 'no-capacity' });
     await waitsFor(walk, 'declined', town.linkWorker, 'decide-what-next');
-    const redirected = (await town.linkWorker.does('redirectReferral', { path: { id: walk }, body: { service: town.befriending } })).body;
+    const redirected = (
+      await town.linkWorker.does('redirectReferral', {
+        path: { id: walk },
+        body: { service: town.befriending },
+      })
+    ).body;
     const replacement = redirected['to'] as string;
     await closed(walk, 'redirected');
     await waitsFor(replacement, 'sent', town.befrienders, 'answer');
@@ -123,13 +138,20 @@ describe('A person goes from a GP practice through a link worker to community or
     await town.system.advance({ days: 8 });
     expect(await waitsFor(friend, 'sent', town.befrienders, 'answer')).toMatchObject({ nudged: true });
     await town.system.advance({ days: 4 });
-    expect(await seen(friend)).toMatchObject({ owner: { organisation: town.linkWorker.organisation }, escalated: true });
+    expect(await seen(friend)).toMatchObject({
+      owner: { organisation: town.linkWorker.organisation },
+      escalated: true,
+    });
 
     await act(town.befrienders, 'acceptReferral', replacement);
     await waitsFor(replacement, 'accepted', town.befrienders, 'start');
     await town.system.settle();
-    expect((await town.befrienders.does('readPerson', { path: { id: person } })).body).toMatchObject({ name: { family: 'Fallowfield' } });
-    expect((await town.befrienders.does('readPerson', { path: { id: person } })).body).not.toHaveProperty('nhsNumber');
+    expect((await town.befrienders.does('readPerson', { path: { id: person } })).body).toMatchObject({
+      name: { family: 'Fallowfield' },
+    });
+    expect((await town.befrienders.does('readPerson', { path: { id: person } })).body).not.toHaveProperty(
+      'nhsNumber',
+    );
     await act(town.befrienders, 'startReferral', replacement);
     await waitsFor(replacement, 'started', town.befrienders, 'review-progress');
     await act(town.befrienders, 'completeReferral', replacement, { outcome: 'goals-met' });
@@ -140,12 +162,16 @@ describe('A person goes from a GP practice through a link worker to community or
     await waitsFor(referral, 'awaiting-telling-back', town.linkWorker, 'tell-back');
     await act(town.linkWorker, 'tellBack', referral, { outcome: 'goals-met' });
     await closed(referral, 'told-back');
-    expect((await seen(referral, town.referrer))).toMatchObject({ outcome: 'goals-met' });
+    expect(await seen(referral, town.referrer)).toMatchObject({ outcome: 'goals-met' });
     await act(town.referrer, 'acknowledgeOutcome', referral);
 
     await town.system.settle();
-    const { body } = await town.commissioner.does('readWorkload', { query: { provider: town.befrienders.organisation } });
-    expect(body).toMatchObject({ providers: [{ provider: town.befrienders.organisation, received: 2, open: 0 }] });
+    const { body } = await town.commissioner.does('readWorkload', {
+      query: { provider: town.befrienders.organisation },
+    });
+    expect(body).toMatchObject({
+      providers: [{ provider: town.befrienders.organisation, received: 2, open: 0 }],
+    });
     expect(Date.parse((await town.system.now()).toISOString())).toBeGreaterThan(Date.now() + 11 * DAY_MS);
   }, 120_000);
 

@@ -16,7 +16,9 @@ try {
   await run(readSettings(process.env));
 } catch (error) {
   const foreseen = error instanceof DesignedError || error instanceof DesignedStartError;
-  process.stderr.write(`${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exit(1);
 }
 
@@ -26,7 +28,7 @@ async function run(settings: Settings): Promise<void> {
   const { origin, control } = standalone;
   writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
   stopOnSignal(standalone, note);
-  say(`Ginnel is ready at ${origin} after ${(process.uptime()).toFixed(1)} s (documentation: ${origin}/docs).`);
+  say(`Ginnel is ready at ${origin} after ${process.uptime().toFixed(1)} s (documentation: ${origin}/docs).`);
   const { app, demo, environment, identity } = standalone;
   if (!demo || !identity) return;
   const { outcome, commands, people, referrals, seconds, seed } = await loadDemo({
@@ -37,7 +39,9 @@ async function run(settings: Settings): Promise<void> {
     output: process.stdout,
   });
   if (outcome !== 'present') {
-    say(`The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`);
+    say(
+      `The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`,
+    );
   }
   say(await demoWelcome(origin, identity));
 }

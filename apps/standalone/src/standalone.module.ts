@@ -16,7 +16,13 @@ export class StandaloneModule {
   static over(environment: PlatformEnvironment): DynamicModule {
     return {
       module: StandaloneModule,
-      imports: [PlatformModule.forRoot(environment), PeopleModule, DirectoryModule, ReferralsModule, InsightsModule],
+      imports: [
+        PlatformModule.forRoot(environment),
+        PeopleModule,
+        DirectoryModule,
+        ReferralsModule,
+        InsightsModule,
+      ],
     };
   }
 }

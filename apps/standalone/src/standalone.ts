@@ -47,7 +47,8 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
     const { dataFolder } = settings;
     const { load, size, seed } = settings.demo;
     const demo = load ? prepareDemo({ dataFolder, size, seed, clock: environment.clock }) : undefined;
-    const identity = settings.issuer === undefined ? await makeIdentityProvider(origin, dataFolder) : undefined;
+    const identity =
+      settings.issuer === undefined ? await makeIdentityProvider(origin, dataFolder) : undefined;
     const issuer = settings.issuer ?? `${origin}/oidc`;
     const keys = identity ? knownKeys(identity.publicKeys) : issuerKeys(issuer);
     const app = await createHttpApplication(StandaloneModule.over(environment), {
@@ -86,5 +87,9 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
 }
 
 function makeIdentityProvider(origin: string, dataFolder: string): Promise<IdentityProvider> {
-  return createIdentityProvider({ issuer: `${origin}/oidc`, keysFolder: join(dataFolder, 'identity'), ...demoIdentities() });
+  return createIdentityProvider({
+    issuer: `${origin}/oidc`,
+    keysFolder: join(dataFolder, 'identity'),
+    ...demoIdentities(),
+  });
 }

@@ -207,14 +207,20 @@ describe('Requests about referrals', () => {
   });
 
   it('writes down who was shown which texts', async () => {
-    const sent = await players.practice.post('/v1/referrals', { ...asked(), note: 'A note', riskInstruction: 'Knock first' });
+    const sent = await players.practice.post('/v1/referrals', {
+      ...asked(),
+      note: 'A note',
+      riskInstruction: 'Knock first',
+    });
     const { id } = sent.body as { readonly id: Uuid };
     await test.settle();
     expect((await players.hub.get(`/v1/referrals/${id}/note`)).status).toBe(200);
     const rows = await test
       .runtime('referrals')
       .database.workerQuery('select tenant, kinds, role from text_read where referral = $1', [id]);
-    expect(rows).toEqual([{ tenant: town.hub, kinds: ['note', 'riskInstruction'], role: expect.any(String) }]);
+    expect(rows).toEqual([
+      { tenant: town.hub, kinds: ['note', 'riskInstruction'], role: expect.any(String) },
+    ]);
   });
 
   it('opens no text of a person who was erased', async () => {

@@ -38,7 +38,11 @@ export class ContextRuntime {
   ) {
     const settings = environment.databases.get(definition.name);
     if (!settings) {
-      throw new DesignedError('database-not-configured', 'internal', `No database is configured for ${definition.name}.`);
+      throw new DesignedError(
+        'database-not-configured',
+        'internal',
+        `No database is configured for ${definition.name}.`,
+      );
     }
     const { signal, masterSecret } = environment;
     this.clock = environment.clock;
@@ -48,7 +52,11 @@ export class ContextRuntime {
     this.vault = new Vault(this.database, deriveSecret(masterSecret, `vault ${definition.name}`));
     this.requestSecret = deriveSecret(masterSecret, `requests ${definition.name}`);
     this.principalSecret = deriveSecret(masterSecret, 'principals');
-    this.pending = new PendingCommandExecutor(this.database, signal, this.handlers(definition.pendingCommands));
+    this.pending = new PendingCommandExecutor(
+      this.database,
+      signal,
+      this.handlers(definition.pendingCommands),
+    );
     this.timers = new TimerSweeper(this.database, environment.clock, this.handlers(definition.timers));
     this.subscriptions = new Subscriptions(definition.subscriptions, {
       database: this.database,
@@ -84,14 +92,23 @@ export class ContextRuntime {
 
   /** Who acts, with the principal as a keyed hash: a token's subject never reaches the log. */
   actor(organisation: Uuid, principal: string): CommandActor {
-    return { organisation, principal: createHmac('sha256', this.principalSecret).update(principal).digest('base64url') };
+    return {
+      organisation,
+      principal: createHmac('sha256', this.principalSecret).update(principal).digest('base64url'),
+    };
   }
 
   /** What makes a request repeatable: the id from its Idempotency-Key and the keyed hash of what it asks. */
-  identify(actor: CommandActor, idempotencyKey: string, request: { readonly route: string; readonly body: unknown }): CommandIdentity {
+  identify(
+    actor: CommandActor,
+    idempotencyKey: string,
+    request: { readonly route: string; readonly body: unknown },
+  ): CommandIdentity {
     return {
       commandId: commandId(actor.organisation, actor.principal, idempotencyKey),
-      requestHash: createHmac('sha256', this.requestSecret).update(JSON.stringify([request.route, request.body])).digest(),
+      requestHash: createHmac('sha256', this.requestSecret)
+        .update(JSON.stringify([request.route, request.body]))
+        .digest(),
     };
   }
 
@@ -103,7 +120,9 @@ export class ContextRuntime {
   /** The identity of a command that follows from another one and needs no caller's key. */
   derive(id: Uuid, correlation?: Uuid): CommandIdentity {
     const requestHash = createHmac('sha256', this.requestSecret).update(id).digest();
-    return correlation === undefined ? { commandId: id, requestHash } : { commandId: id, requestHash, correlation };
+    return correlation === undefined
+      ? { commandId: id, requestHash }
+      : { commandId: id, requestHash, correlation };
   }
 
   private handlers<Handler>(

@@ -9,7 +9,9 @@ export interface PartHealth {
 }
 
 /** The parts of a context that can be unwell: its database, and whether events move. */
-export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, () => Promise<PartHealth> | PartHealth> {
+export function healthChecks(
+  runtime: ContextRuntime,
+): ReadonlyMap<string, () => Promise<PartHealth> | PartHealth> {
   const { name } = runtime.definition;
   return new Map<string, () => Promise<PartHealth> | PartHealth>([
     [
@@ -25,13 +27,15 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, () =>
         const status = runtime.subscriptions.status();
         if (status.some((one) => one.stopped.size > 0)) return { ready: false, reason: 'partition-stopped' };
         if (status.some((one) => one.failing)) return { ready: false, reason: 'subscription-failing' };
-        if (status.some((one) => one.silentFor > LONGEST_SILENCE_MS)) return { ready: false, reason: 'source-silent' };
+        if (status.some((one) => one.silentFor > LONGEST_SILENCE_MS))
+          return { ready: false, reason: 'source-silent' };
         return { ready: true };
       },
     ],
     [
       `${name} timers`,
-      () => (runtime.timers.lastError === undefined ? { ready: true } : { ready: false, reason: 'timers-failing' }),
+      () =>
+        runtime.timers.lastError === undefined ? { ready: true } : { ready: false, reason: 'timers-failing' },
     ],
   ]);
 }

@@ -27,7 +27,10 @@ export type TallyCommand =
 
 /** Events of a tally. */
 export type TallyEvent =
-  | { readonly type: 'opened'; readonly data: { readonly next: Instant | null; readonly mirror: string | null } }
+  | {
+      readonly type: 'opened';
+      readonly data: { readonly next: Instant | null; readonly mirror: string | null };
+    }
   | { readonly type: 'added'; readonly data: { readonly amount: number; readonly mirror: string | null } }
   | { readonly type: 'closed'; readonly data: object }
   | { readonly type: 'overdue'; readonly data: object };
@@ -118,7 +121,9 @@ const mirroring: Process<{ readonly added: number }, StoredEvent<TallyEvent>> = 
     if (event.type !== 'added' || !event.data.mirror) return { state, outputs: [] };
     return {
       state: { added: state.added + event.data.amount },
-      outputs: [{ command: 'add-to-mirror', stream: event.data.mirror, payload: { amount: event.data.amount } }],
+      outputs: [
+        { command: 'add-to-mirror', stream: event.data.mirror, payload: { amount: event.data.amount } },
+      ],
     };
   },
 };
@@ -147,7 +152,8 @@ export const tallyContext: ContextDefinition = {
     processSubscription(mirroring, [{ source: 'own-log', types: ['added'] }]),
   ],
   timers: {
-    tally: (runtime) => (timer) => runtime.commands.fire(tally, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
+    tally: (runtime) => (timer) =>
+      runtime.commands.fire(tally, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
   },
   pendingCommands: {
     'add-to-mirror': (runtime) => async (pending) => {

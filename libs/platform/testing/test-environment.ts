@@ -4,7 +4,11 @@ import { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { migrateContext } from '#platform/runtime/database/migrate';
-import { contextSettings, provisionContexts, type ProvisionRequest } from '#platform/runtime/database/provision';
+import {
+  contextSettings,
+  provisionContexts,
+  type ProvisionRequest,
+} from '#platform/runtime/database/provision';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
 import { settle } from '#platform/runtime/settlement';
@@ -28,7 +32,9 @@ export interface TestContexts extends TestEnvironment {
 }
 
 /** Makes an environment for these contexts: a migrated template is cloned, so that a test file starts in moments. */
-export async function makeTestEnvironment(definitions: readonly ContextDefinition[]): Promise<TestEnvironment> {
+export async function makeTestEnvironment(
+  definitions: readonly ContextDefinition[],
+): Promise<TestEnvironment> {
   const names = definitions.map((definition) => definition.name).sort();
   const template = `template_${names.join('_')}`;
   await ensureTemplate(template, async (administrator) => {

@@ -29,6 +29,9 @@ export const noClimbingImport = {
     }),
 };
 
+/** Aliases of apps that other apps mount or load; no library may use them. */
+const APP_ALIASES = new Set(['identity', 'demo']);
+
 /** `#<context>/…` is a context's own shorthand; only its own files may use it. */
 export const ownContextAlias = {
   meta: {
@@ -41,6 +44,7 @@ export const ownContextAlias = {
       const name = /^#([^/]+)\//.exec(source)?.[1];
       if (name === undefined || name === 'platform' || name === 'contexts') return;
       if (slashes(context.filename).includes(`libs/contexts/${name}/`)) return;
+      if (APP_ALIASES.has(name) && /(^|\/)(apps|test)\//.test(slashes(context.filename))) return;
       context.report({ node, messageId: 'foreign', data: { name } });
     }),
 };

@@ -65,6 +65,11 @@ export class Caller {
     private readonly token: string | undefined,
   ) {}
 
+  /** The access token; empty for somebody without one. */
+  get bearer(): string {
+    return this.token ?? '';
+  }
+
   /** The organisation that the token is for. */
   get organisation(): string {
     const claims = this.token?.split('.')[1] ?? '';

@@ -41,11 +41,11 @@ export class StoredData {
     return found;
   }
 
-  /** How many events, receipts and stream states each context has. */
+  /** How much each context has written: events, states of streams, participants, timers and sealed texts. */
   async written(): Promise<Readonly<Record<string, number>>> {
     const counts: Record<string, number> = {};
     for (const table of await this.tables()) {
-      if (!/\.(event|receipt|stream_state|participant|timer|vault)$/.test(table)) continue;
+      if (!/\.(event|stream_state|participant|timer|vault)$/.test(table)) continue;
       const { rows } = await this.client.query<{ count: number }>(`select count(*)::int as count from ${table}`);
       counts[table] = rows[0]?.count ?? 0;
     }

@@ -56,9 +56,12 @@ export async function startSystem(): Promise<RunningSystem> {
     origin: running.origin,
     data,
     said: () => said,
-    settle: async () => void (await control('/settle', {})),
-    advance: async ({ days = 0, hours = 0 }) =>
-      void (await control('/clock/advance', { milliseconds: (days * 24 + hours) * 3_600_000 })),
+    settle: async () => {
+      await control('/settle', {});
+    },
+    advance: async ({ days = 0, hours = 0 }) => {
+      await control('/clock/advance', { milliseconds: (days * 24 + hours) * 3_600_000 });
+    },
     now: async () => new Date((await control('/clock')).now),
     stop: async () => {
       const exited = new Promise((resolve) => child.once('exit', resolve));

@@ -37,7 +37,10 @@ const OPEN_GRANTED = {
 const FIRE = { name: 'fire-timer', text: 'select fired, version, state from fire_timer($1, $2, $3, $4)' };
 const COMMIT = { name: 'commit-command', text: 'select commit_command($1, $2) as position' };
 const REJECT = { name: 'close-receipt', text: "select close_receipt($1, $2, 'rejected', $3, $4, $5, $6)" };
-const ACCEPT_NOTHING = { name: 'close-receipt-accepted', text: "select close_receipt($1, $2, 'accepted', $3, $4, $5, null)" };
+const ACCEPT_NOTHING = {
+  name: 'close-receipt-accepted',
+  text: "select close_receipt($1, $2, 'accepted', $3, $4, $5, null)",
+};
 const CLAIM = { name: 'claim-receipt', text: 'select claim_receipt($1, $2, $3) as first' };
 const CREATE = 'select first, position from create_stream($1, $2, $3, $4)';
 
@@ -113,7 +116,9 @@ export class CommandExecutor {
     tenant: Uuid,
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    return this.retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN_GRANTED, [tenant]));
+    return this.retried(request.ifMatch !== undefined, () =>
+      this.attempt(aggregate, request, OPEN_GRANTED, [tenant]),
+    );
   }
 
   /**
@@ -125,7 +130,8 @@ export class CommandExecutor {
     request: CreationRequest<NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
     const decision = aggregate.decider.decide(request.command, aggregate.decider.initial);
-    if (decision.outcome === 'rejected') return this.retried(false, () => this.refuse(request, decision.rejection));
+    if (decision.outcome === 'rejected')
+      return this.retried(false, () => this.refuse(request, decision.rejection));
     const { actor, identity, stream } = request;
     const tenant = request.tenant ?? actor.organisation;
     const { write, appended } = planWrite(aggregate, {
@@ -149,7 +155,10 @@ export class CommandExecutor {
   }
 
   /** Keeps the receipt of a refused beginning, unless the command was answered before. */
-  private refuse<C, R extends DomainRejection>(request: CreationRequest<C>, rejection: R): Promise<CommandAnswer<R>> {
+  private refuse<C, R extends DomainRejection>(
+    request: CreationRequest<C>,
+    rejection: R,
+  ): Promise<CommandAnswer<R>> {
     const { actor, identity } = request;
     const receipt = [actor.organisation, identity.commandId];
     return this.database.command(
@@ -243,11 +252,15 @@ export class CommandExecutor {
         const receipt = [actor.organisation, identity.commandId, tenant, stream, row.version];
         if (decision.outcome === 'rejected') {
           const rejection = JSON.stringify(decision.rejection);
-          await transaction.commitWith(() => transaction.client.query({ ...REJECT, values: [...receipt, rejection] }));
+          await transaction.commitWith(() =>
+            transaction.client.query({ ...REJECT, values: [...receipt, rejection] }),
+          );
           return { outcome: 'rejected', rejection: decision.rejection, replayed: false };
         }
         if (decision.events.length === 0) {
-          await transaction.commitWith(() => transaction.client.query({ ...ACCEPT_NOTHING, values: receipt }));
+          await transaction.commitWith(() =>
+            transaction.client.query({ ...ACCEPT_NOTHING, values: receipt }),
+          );
           return this.accepted<R>(stream, { version: row.version }, null);
         }
         const { write, appended } = planWrite(aggregate, {
@@ -257,7 +270,12 @@ export class CommandExecutor {
           state: row.state,
           events: decision.events,
         });
-        return this.finish<R>(transaction, { tenant: actor.organisation, command: identity.commandId }, write, appended);
+        return this.finish<R>(
+          transaction,
+          { tenant: actor.organisation, command: identity.commandId },
+          write,
+          appended,
+        );
       },
     );
   }
@@ -307,9 +325,11 @@ export class CommandExecutor {
         'This Idempotency-Key was used for another request. Send a new key with a new request.',
       );
     }
-    if (first.status === 'rejected') return { outcome: 'rejected', rejection: first.rejection as R, replayed: true };
+    if (first.status === 'rejected')
+      return { outcome: 'rejected', rejection: first.rejection as R, replayed: true };
     const { stream, tenant, version } = first;
-    if (stream === null || tenant === null || version === null) throw new Error('a committed receipt is still open');
+    if (stream === null || tenant === null || version === null)
+      throw new Error('a committed receipt is still open');
     return {
       outcome: 'accepted',
       stream,
@@ -337,7 +357,8 @@ export class CommandExecutor {
 }
 
 function commit(client: PoolClient, receipt: object | null, write: WritePlan): () => Promise<QueryResult> {
-  return () => client.query({ ...COMMIT, values: [receipt && JSON.stringify(receipt), JSON.stringify(write)] });
+  return () =>
+    client.query({ ...COMMIT, values: [receipt && JSON.stringify(receipt), JSON.stringify(write)] });
 }
 
 function pause(milliseconds: number): Promise<void> {
@@ -349,9 +370,17 @@ function notFound(): DesignedError {
 }
 
 function stale(): DesignedError {
-  return new DesignedError('revision-stale', 'stale-revision', 'It has changed since you read it. Read it again and decide anew.');
+  return new DesignedError(
+    'revision-stale',
+    'stale-revision',
+    'It has changed since you read it. Read it again and decide anew.',
+  );
 }
 
 function conflict(): DesignedError {
-  return new DesignedError('revision-conflict', 'conflict', 'Others are changing it at the same time. Read it again and repeat.');
+  return new DesignedError(
+    'revision-conflict',
+    'conflict',
+    'Others are changing it at the same time. Read it again and repeat.',
+  );
 }

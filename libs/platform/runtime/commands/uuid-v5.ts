@@ -3,7 +3,10 @@ import type { Uuid } from '#platform/kernel/ids';
 
 /** The name-based UUID (RFC 9562, version 5) of `name` in `namespace`. */
 export function uuidV5(namespace: Uuid, name: string): Uuid {
-  const hash = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name).digest();
+  const hash = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest();
   hash[6] = ((hash[6] ?? 0) & 0x0f) | 0x50;
   hash[8] = ((hash[8] ?? 0) & 0x3f) | 0x80;
   const hex = hash.toString('hex', 0, 16);
@@ -19,7 +22,13 @@ export function commandId(tenant: Uuid, principal: string, idempotencyKey: strin
 }
 
 /** The id of the `index`-th output of a process for one event: the same event gives the same commands. */
-export function outputId(process: string, source: string, partition: number, position: number, index: number): Uuid {
+export function outputId(
+  process: string,
+  source: string,
+  partition: number,
+  position: number,
+  index: number,
+): Uuid {
   return uuidV5(OUTPUTS, JSON.stringify([process, source, partition, position, index]));
 }
 

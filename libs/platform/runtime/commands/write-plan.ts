@@ -20,10 +20,19 @@ export interface WritePlan {
   readonly after: number;
   readonly at: Instant;
   readonly state: unknown;
-  readonly events: readonly { readonly type: string; readonly schemaVersion: number; readonly data: object }[];
+  readonly events: readonly {
+    readonly type: string;
+    readonly schemaVersion: number;
+    readonly data: object;
+  }[];
   readonly meta: EventMeta;
   readonly participants?: readonly Participant[];
-  readonly vault?: readonly { readonly id: Uuid; readonly person: Uuid; readonly kind: string; readonly sealed: string }[];
+  readonly vault?: readonly {
+    readonly id: Uuid;
+    readonly person: Uuid;
+    readonly kind: string;
+    readonly sealed: string;
+  }[];
   readonly timers?: readonly { readonly id: Uuid; readonly what: string; readonly dueAt: Instant }[];
 }
 

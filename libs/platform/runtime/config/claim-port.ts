@@ -18,8 +18,16 @@ export async function claimPort(host: string, port: number): Promise<number> {
     });
   } catch (error) {
     throw errorCode(error) === 'EADDRINUSE'
-      ? new DesignedError('port-taken', 'internal', `Port ${port} is taken: stop what uses it, or set PORT to another one.`)
-      : new DesignedError('address-unusable', 'internal', `Ginnel cannot listen on ${host} port ${port}: set HOST and PORT to others.`);
+      ? new DesignedError(
+          'port-taken',
+          'internal',
+          `Port ${port} is taken: stop what uses it, or set PORT to another one.`,
+        )
+      : new DesignedError(
+          'address-unusable',
+          'internal',
+          `Ginnel cannot listen on ${host} port ${port}: set HOST and PORT to others.`,
+        );
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }

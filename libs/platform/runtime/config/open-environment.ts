@@ -30,10 +30,16 @@ export async function openEnvironment(
   log: (line: string) => void,
 ): Promise<OpenedEnvironment> {
   const embedded = contexts.filter((context) => !settings.databases.has(context));
-  const server = embedded.length === 0 ? undefined : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log });
+  const server =
+    embedded.length === 0
+      ? undefined
+      : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log });
   try {
     const masterSecret = settings.secret ?? keptSecret(settings.dataFolder);
-    const provision = (administrator: string, names: readonly string[]): Promise<readonly ContextDatabaseSettings[]> =>
+    const provision = (
+      administrator: string,
+      names: readonly string[],
+    ): Promise<readonly ContextDatabaseSettings[]> =>
       provisionContexts({
         administrator,
         contexts: names,

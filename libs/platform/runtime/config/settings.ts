@@ -46,11 +46,18 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].join(', ');
-    throw new DesignedError('settings-invalid', 'internal', `These settings cannot be used: ${names}. The README lists what each takes.`);
+    throw new DesignedError(
+      'settings-invalid',
+      'internal',
+      `These settings cannot be used: ${names}. The README lists what each takes.`,
+    );
   }
   const { data } = parsed;
   const production = data.NODE_ENV === 'production';
-  if (production && (data.OIDC_ISSUER === undefined || data.GINNEL_SECRET === undefined || data.GINNEL_DEMO === 'on')) {
+  if (
+    production &&
+    (data.OIDC_ISSUER === undefined || data.GINNEL_SECRET === undefined || data.GINNEL_DEMO === 'on')
+  ) {
     throw new DesignedError(
       'demo-in-production',
       'internal',

@@ -16,7 +16,11 @@ export class ControlServer {
 
   constructor(private readonly environment: PlatformEnvironment) {
     if (process.env['NODE_ENV'] === 'production') {
-      throw new DesignedError('control-in-production', 'internal', 'The control port moves time: it does not run in production.');
+      throw new DesignedError(
+        'control-in-production',
+        'internal',
+        'The control port moves time: it does not run in production.',
+      );
     }
     this.server = createServer((request, response) => void this.answer(request, response));
   }
@@ -64,7 +68,11 @@ export class ControlServer {
       case 'POST /clock/advance': {
         const { milliseconds } = JSON.parse(await bodyOf(request)) as { milliseconds?: unknown };
         if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= LONGEST_ADVANCE_MS)) {
-          throw new DesignedError('invalid', 'invalid', 'Say how many milliseconds to move forward, at most ten years.');
+          throw new DesignedError(
+            'invalid',
+            'invalid',
+            'Say how many milliseconds to move forward, at most ten years.',
+          );
         }
         clock.advance(milliseconds);
         await settle(this.environment);

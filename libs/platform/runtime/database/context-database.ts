@@ -49,7 +49,9 @@ export class ContextDatabase {
   async asTenant<T>(tenant: Uuid, work: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.onApp(async (transaction) => {
       const { client } = transaction;
-      client.query({ name: 'set-tenant', text: "select set_config('app.tenant', $1, true)", values: [tenant] }).catch(() => undefined);
+      client
+        .query({ name: 'set-tenant', text: "select set_config('app.tenant', $1, true)", values: [tenant] })
+        .catch(() => undefined);
       const result = await work(client);
       await transaction.commitWith();
       return result;
@@ -85,13 +87,19 @@ export class ContextDatabase {
   }
 
   /** One statement of the worker role. */
-  async workerQuery<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+  async workerQuery<Row extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
     const { rows } = await this.workerPool.query<Row>(text, [...values]);
     return rows;
   }
 
   /** One statement of the app role that needs no tenant (the runtime's own tables). */
-  async runtimeQuery<Row extends object>(text: string, values: readonly unknown[] = []): Promise<readonly Row[]> {
+  async runtimeQuery<Row extends object>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Row[]> {
     try {
       const { rows } = await this.appPool.query<Row>(text, [...values]);
       return rows;
@@ -120,7 +128,12 @@ export class ContextDatabase {
 
   private refuseWhenFull(): void {
     if (this.appPool.waitingCount >= LONGEST_QUEUE) {
-      throw new DesignedError('overloaded', 'unavailable', 'Too many requests are waiting. Try again shortly.', 1);
+      throw new DesignedError(
+        'overloaded',
+        'unavailable',
+        'Too many requests are waiting. Try again shortly.',
+        1,
+      );
     }
   }
 }
@@ -131,7 +144,9 @@ async function inTransaction<T>(
   first?: (client: PoolClient) => Promise<QueryResult>,
 ): Promise<T> {
   let finished = false;
-  const commitWith = async (...statements: readonly (() => Promise<QueryResult>)[]): Promise<readonly QueryResult[]> => {
+  const commitWith = async (
+    ...statements: readonly (() => Promise<QueryResult>)[]
+  ): Promise<readonly QueryResult[]> => {
     const results = await flush(...statements.map((send) => send()), client.query('commit'));
     finished = true;
     const commit = results.at(-1);

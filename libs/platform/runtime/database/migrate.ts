@@ -14,7 +14,10 @@ const MIGRATION_LOCK = 32_767;
  * Brings a context's schema to this version, as owner, under one advisory lock, before anything listens. A lock that
  * cannot be had in 2 s fails the start instead of queueing readers behind it.
  */
-export async function migrateContext(settings: ContextDatabaseSettings, own: ContextMigrations): Promise<void> {
+export async function migrateContext(
+  settings: ContextDatabaseSettings,
+  own: ContextMigrations,
+): Promise<void> {
   const roles = contextRoles(settings.context, settings.rolePrefix);
   const guard = new Client({ connectionString: settings.owner });
   await guard.connect();

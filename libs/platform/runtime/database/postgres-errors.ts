@@ -16,8 +16,10 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-const LOST_CONNECTION = /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
-const TRANSIENT = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
+const LOST_CONNECTION =
+  /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+const TRANSIENT =
+  /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
 
 /** Whether trying again later may help: connection, serialisation, deadlock, lock or statement time-out, disk or memory full. */
 export function isTransient(error: unknown): boolean {
@@ -37,5 +39,10 @@ export function isVersionConflict(error: unknown): boolean {
 /** Turns a lost or refusing database into the designed error that callers see; leaves everything else as it is. */
 export function asDesigned(error: unknown): unknown {
   if (error instanceof DesignedError || !isTransient(error)) return error;
-  return new DesignedError('database-unavailable', 'unavailable', 'The database does not answer. Try again shortly.', 2);
+  return new DesignedError(
+    'database-unavailable',
+    'unavailable',
+    'The database does not answer. Try again shortly.',
+    2,
+  );
 }

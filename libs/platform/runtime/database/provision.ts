@@ -20,7 +20,9 @@ const WORKER_CONNECTIONS = 3;
  * Makes one schema and three login roles (owner, app, worker) per context; running it again changes nothing but the
  * passwords, which follow from the secret. The app and worker roles own nothing and cannot bypass row-level security.
  */
-export async function provisionContexts(request: ProvisionRequest): Promise<readonly ContextDatabaseSettings[]> {
+export async function provisionContexts(
+  request: ProvisionRequest,
+): Promise<readonly ContextDatabaseSettings[]> {
   const client = new Client({ connectionString: request.administrator });
   await client.connect();
   try {
@@ -36,7 +38,8 @@ export async function provisionContexts(request: ProvisionRequest): Promise<read
 export function contextSettings(request: ProvisionRequest, context: string): ContextDatabaseSettings {
   const rolePrefix = request.rolePrefix ?? 'ginnel';
   const roles = contextRoles(context, rolePrefix);
-  const connect = (role: string): string => withUser(request.administrator, role, passwordOf(role, request.secret));
+  const connect = (role: string): string =>
+    withUser(request.administrator, role, passwordOf(role, request.secret));
   return {
     context,
     schema: context,

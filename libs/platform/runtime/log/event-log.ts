@@ -22,7 +22,8 @@ export interface LogRow {
   readonly recorded_at: Instant;
 }
 
-const COLUMNS = 'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
+const COLUMNS =
+  'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
 
 /** How long a look at the heads serves every reader of the process. */
 const HEADS_LIVE_MS = 180;
@@ -77,7 +78,8 @@ export class EventLog {
       `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
          from generate_series(0, ${PARTITIONS - 1}) p order by p`,
     );
-    for (const [partition, { head }] of rows.entries()) this.noteAppended({ ...this.place, partition, position: head });
+    for (const [partition, { head }] of rows.entries())
+      this.noteAppended({ ...this.place, partition, position: head });
     this.readAt = performance.now();
   }
 
@@ -86,15 +88,29 @@ export class EventLog {
   }
 
   /** Up to `limit` rows of one partition after `after`, in order. `client` keeps the read inside a transaction. */
-  async read(partition: number, after: number, limit: number, client?: PoolClient): Promise<readonly LogRow[]> {
+  async read(
+    partition: number,
+    after: number,
+    limit: number,
+    client?: PoolClient,
+  ): Promise<readonly LogRow[]> {
     const text = `select ${COLUMNS} from event where partition = $1 and position > $2 order by position limit $3`;
     if (!client) return this.database.workerQuery<LogRow>(text, [partition, after, limit]);
-    const { rows } = await client.query<LogRow>({ name: 'read-log', text, values: [partition, after, limit] });
+    const { rows } = await client.query<LogRow>({
+      name: 'read-log',
+      text,
+      values: [partition, after, limit],
+    });
     return rows;
   }
 
   /** The nearest rows at or before `upTo` in one partition whose type is one of `types`, latest first. */
-  async readBack(partition: number, upTo: number, types: readonly string[], limit: number): Promise<readonly LogRow[]> {
+  async readBack(
+    partition: number,
+    upTo: number,
+    types: readonly string[],
+    limit: number,
+  ): Promise<readonly LogRow[]> {
     return this.database.workerQuery<LogRow>(
       `select ${COLUMNS} from event where partition = $1 and position <= $2 and type = any($3)
         order by position desc limit $4`,

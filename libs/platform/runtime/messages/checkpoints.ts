@@ -16,7 +16,11 @@ export interface Checkpoint {
 }
 
 /** Makes the 32 rows of a new owner at position 0; existing ones stay. */
-export async function createCheckpoints(database: ContextDatabase, owner: CheckpointOwner, epoch: number): Promise<void> {
+export async function createCheckpoints(
+  database: ContextDatabase,
+  owner: CheckpointOwner,
+  epoch: number,
+): Promise<void> {
   await database.workerQuery(
     `insert into checkpoint (subscription, generation, source, partition, epoch, position)
      select $1, $2, $3, p, $4, 0 from generate_series(0, ${PARTITIONS - 1}) p on conflict do nothing`,
@@ -25,7 +29,10 @@ export async function createCheckpoints(database: ContextDatabase, owner: Checkp
 }
 
 /** The positions of all partitions, in order of partition. */
-export async function readCheckpoints(database: ContextDatabase, owner: CheckpointOwner): Promise<readonly Checkpoint[]> {
+export async function readCheckpoints(
+  database: ContextDatabase,
+  owner: CheckpointOwner,
+): Promise<readonly Checkpoint[]> {
   return database.workerQuery<Checkpoint>(
     `select epoch, position from checkpoint where subscription = $1 and generation = $2 and source = $3 order by partition`,
     [owner.subscription, owner.generation, owner.source],
@@ -33,7 +40,11 @@ export async function readCheckpoints(database: ContextDatabase, owner: Checkpoi
 }
 
 /** Locks one checkpoint: the first statement of every batch, so that nobody else handles the same messages. */
-export async function lockCheckpoint(client: PoolClient, owner: CheckpointOwner, partition: number): Promise<Checkpoint> {
+export async function lockCheckpoint(
+  client: PoolClient,
+  owner: CheckpointOwner,
+  partition: number,
+): Promise<Checkpoint> {
   const { rows } = await client.query<Checkpoint>({
     name: 'lock-checkpoint',
     text: `select epoch, position from checkpoint
@@ -62,8 +73,9 @@ export async function moveCheckpoint(
 /** The generation of a read model that readers see; 1 for processes, which have none. */
 export async function liveGeneration(database: ContextDatabase, table: string | undefined): Promise<number> {
   if (table === undefined) return 1;
-  const [row] = await database.workerQuery<{ live: number }>('select live from read_model_generation where read_model = $1', [
-    table,
-  ]);
+  const [row] = await database.workerQuery<{ live: number }>(
+    'select live from read_model_generation where read_model = $1',
+    [table],
+  );
   return row?.live ?? 1;
 }

@@ -56,7 +56,8 @@ export class LogFeed implements Feed {
     for (const row of rows) {
       const published = this.publication.publish(storedEvent(row));
       if (!published) continue;
-      if (!this.publication.types.includes(row.type)) throw new Error(`${this.source} publishes ${row.type} without listing it`);
+      if (!this.publication.types.includes(row.type))
+        throw new Error(`${this.source} publishes ${row.type} without listing it`);
       const previous = messages.at(-1)?.position ?? (await this.publishedUpTo(partition, after));
       messages.push(messageOf(row, this.log, { ...published, previous }));
     }

@@ -47,7 +47,8 @@ export class MessageReader {
     const parse = this.parsers.get(message.type);
     if (!parse) throw new UnreadableMessage(`the version of ${message.type} is not known here`);
     const data = parse(message.data);
-    const { tenant, stream, version, partition, position, occurredAt, recordedAt, source, correlation } = message;
+    const { tenant, stream, version, partition, position, occurredAt, recordedAt, source, correlation } =
+      message;
     return {
       ...{ tenant, stream, version, partition, position, occurredAt, recordedAt, source, correlation },
       event: { type: message.type, data },
@@ -59,5 +60,7 @@ function checked(contract: Contract, data: unknown): object {
   const check = contract.check(data);
   if (check.valid) return check.data as object;
   const breaches = check.breaches.map(({ path, rule }) => `${path} ${rule}`).join(', ');
-  throw new UnreadableMessage(`the data of ${contract.type} does not fit its contract: ${breaches}`.slice(0, 500));
+  throw new UnreadableMessage(
+    `the data of ${contract.type} does not fit its contract: ${breaches}`.slice(0, 500),
+  );
 }

@@ -1,7 +1,13 @@
 import { partitionOf } from '#platform/runtime/log/partition';
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
-import { type Feed, type FeedDirectory, type FeedHeads, type FeedPage, messageOf } from '#platform/runtime/messages/feed';
+import {
+  type Feed,
+  type FeedDirectory,
+  type FeedHeads,
+  type FeedPage,
+  messageOf,
+} from '#platform/runtime/messages/feed';
 import type { SubscriptionSource } from '#platform/runtime/messages/subscription';
 
 /** Why a message cannot be handled as it is: it is parked with this reason. */
@@ -33,9 +39,19 @@ export class OwnLogSource implements MessageSource {
   async page(partition: number, after: number, limit: number): Promise<FeedPage> {
     const rows = await this.log.read(partition, after, limit);
     const messages = rows.map((row, index) =>
-      messageOf(row, this.log, { type: row.type, data: row.data, previous: rows[index - 1]?.position ?? after }),
+      messageOf(row, this.log, {
+        type: row.type,
+        data: row.data,
+        previous: rows[index - 1]?.position ?? after,
+      }),
     );
-    return { source: this.name, epoch: this.log.epoch, partition, messages, through: rows.at(-1)?.position ?? after };
+    return {
+      source: this.name,
+      epoch: this.log.epoch,
+      partition,
+      messages,
+      through: rows.at(-1)?.position ?? after,
+    };
   }
 
   listen(listener: () => void): () => void {

@@ -17,7 +17,11 @@ function owned(owner: CheckpointOwner, partition: number): readonly unknown[] {
 }
 
 /** The streams of a partition that have something parked: their later messages must wait behind it. */
-export async function parkedStreams(client: PoolClient, owner: CheckpointOwner, partition: number): Promise<ReadonlySet<Uuid>> {
+export async function parkedStreams(
+  client: PoolClient,
+  owner: CheckpointOwner,
+  partition: number,
+): Promise<ReadonlySet<Uuid>> {
   const { rows } = await client.query<{ stream: Uuid }>({
     name: 'parked-streams',
     text: `select distinct stream from parked where ${OWNER}`,
@@ -27,11 +31,23 @@ export async function parkedStreams(client: PoolClient, owner: CheckpointOwner, 
 }
 
 /** Parks a message, once. */
-export async function park(client: PoolClient, owner: CheckpointOwner, message: Message, reason: string): Promise<void> {
+export async function park(
+  client: PoolClient,
+  owner: CheckpointOwner,
+  message: Message,
+  reason: string,
+): Promise<void> {
   await client.query(
     `insert into parked (subscription, generation, source, partition, tenant, position, stream, message, reason)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict do nothing`,
-    [...owned(owner, message.partition), message.tenant, message.position, message.stream, JSON.stringify(message), reason],
+    [
+      ...owned(owner, message.partition),
+      message.tenant,
+      message.position,
+      message.stream,
+      JSON.stringify(message),
+      reason,
+    ],
   );
 }
 
@@ -50,8 +66,16 @@ export async function parkedOf(
 }
 
 /** Removes a parked message that has been handled or skipped. */
-export async function unpark(client: PoolClient, owner: CheckpointOwner, partition: number, position: number): Promise<void> {
-  await client.query(`delete from parked where ${OWNER} and position = $5`, [...owned(owner, partition), position]);
+export async function unpark(
+  client: PoolClient,
+  owner: CheckpointOwner,
+  partition: number,
+  position: number,
+): Promise<void> {
+  await client.query(`delete from parked where ${OWNER} and position = $5`, [
+    ...owned(owner, partition),
+    position,
+  ]);
 }
 
 /** Writes down who let a parked message go, and why. */
@@ -64,6 +88,15 @@ export async function recordSkip(
   await client.query(
     `insert into parked_skip (tenant, subscription, source, partition, position, stream, reason, skipped_by)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [message.tenant, owner.subscription, owner.source, message.partition, message.position, message.stream, skip.reason, skip.by],
+    [
+      message.tenant,
+      owner.subscription,
+      owner.source,
+      message.partition,
+      message.position,
+      message.stream,
+      skip.reason,
+      skip.by,
+    ],
   );
 }

@@ -10,7 +10,12 @@ import { park, parkedOf, parkedStreams, recordSkip, unpark } from '#platform/run
 
 /** How a batch ended; `hole` sends the reader back to the feed, `older-epoch` and `newer-epoch` stop the partition. */
 export type BatchResult =
-  | { readonly outcome: 'moved'; readonly position: number; readonly handled: number; readonly passedOver: number }
+  | {
+      readonly outcome: 'moved';
+      readonly position: number;
+      readonly handled: number;
+      readonly passedOver: number;
+    }
   | { readonly outcome: 'hole' | 'older-epoch' | 'newer-epoch'; readonly position: number };
 
 /** Is told of a park, so that a poison message can be told from an outage. @returns whether the partition goes on. */
@@ -47,7 +52,10 @@ export class PartitionWorker {
       parkedStreams(client, this.owner, partition),
     ]);
     if (page.epoch !== checkpoint.epoch) {
-      return { outcome: page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch', position: checkpoint.position };
+      return {
+        outcome: page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch',
+        position: checkpoint.position,
+      };
     }
     const fresh: Message[] = [];
     let reached = checkpoint.position;
@@ -63,7 +71,8 @@ export class PartitionWorker {
     for (const message of fresh) {
       const sorted = this.reader.sort(message.type);
       if (sorted === 'passed-over') passedOver += 1;
-      else if (waiting.has(message.stream)) await park(client, this.owner, message, 'behind a parked message');
+      else if (waiting.has(message.stream))
+        await park(client, this.owner, message, 'behind a parked message');
       else events.push(this.reader.read(message));
     }
     if (events.length > 0) await this.handler.handle(client, events, this.owner.generation);
@@ -99,7 +108,11 @@ export class PartitionWorker {
   }
 
   /** Lets the first parked message of a stream go, with a reason and a name; the rest stays for a retry. */
-  async skip(partition: number, stream: Uuid, skip: { readonly reason: string; readonly by: string }): Promise<boolean> {
+  async skip(
+    partition: number,
+    stream: Uuid,
+    skip: { readonly reason: string; readonly by: string },
+  ): Promise<boolean> {
     if (skip.reason.trim() === '') throw new Error('a skip needs a reason');
     return this.database.asWorker(async (client) => {
       await lockCheckpoint(client, this.owner, partition);
@@ -112,7 +125,9 @@ export class PartitionWorker {
   }
 
   private async countParked(partition: number, stream: Uuid): Promise<number> {
-    return this.database.asWorker(async (client) => (await parkedOf(client, this.owner, partition, stream)).length);
+    return this.database.asWorker(
+      async (client) => (await parkedOf(client, this.owner, partition, stream)).length,
+    );
   }
 
   private async oneByOne(page: FeedPage): Promise<BatchResult> {
@@ -121,12 +136,14 @@ export class PartitionWorker {
     for (const [index, message] of page.messages.entries()) {
       const through = index === page.messages.length - 1 ? page.through : message.position;
       const single: FeedPage = { ...page, messages: [message], through };
-      last = await this.database.asWorker((client) => this.batch(client, single)).catch(async (error: unknown) => {
-        if (isTransient(error)) throw error;
-        const parked = await this.parkCulprit(message, through, error);
-        goesOn = this.onPark(message.partition, message.stream);
-        return parked;
-      });
+      last = await this.database
+        .asWorker((client) => this.batch(client, single))
+        .catch(async (error: unknown) => {
+          if (isTransient(error)) throw error;
+          const parked = await this.parkCulprit(message, through, error);
+          goesOn = this.onPark(message.partition, message.stream);
+          return parked;
+        });
       if (last.outcome !== 'moved' || !goesOn) return last;
     }
     return last ?? { outcome: 'moved', position: page.through, handled: 0, passedOver: 0 };
@@ -152,7 +169,11 @@ function parkReason(error: unknown): string {
 }
 
 /** Reads the next page of a partition for a worker, from what it knows to be handled. */
-export function nextPage(source: MessageSource, partition: number, after: number): Promise<FeedPage | undefined> {
+export function nextPage(
+  source: MessageSource,
+  partition: number,
+  after: number,
+): Promise<FeedPage | undefined> {
   return source.page(partition, after, PAGE);
 }
 

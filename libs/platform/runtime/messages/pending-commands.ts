@@ -100,7 +100,9 @@ export class PendingCommandExecutor {
       );
       return true;
     } catch (error) {
-      const delay = isTransient(error) ? PASSING_BACK_OFF_S : Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
+      const delay = isTransient(error)
+        ? PASSING_BACK_OFF_S
+        : Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
       await this.database.workerQuery(
         `update pending_command set attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $3), outcome = $4
           where tenant = $1 and id = $2`,

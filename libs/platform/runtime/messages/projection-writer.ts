@@ -22,7 +22,10 @@ export class ProjectionWriter implements MessageHandler {
     });
     if (keys.size === 0) return;
     if (this.projection.spansStreams) {
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [this.projection.name, generation]);
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
+        this.projection.name,
+        generation,
+      ]);
     }
     const slots = await this.load(client, keys, generation);
     for (const { event, own } of touched) {
@@ -34,7 +37,9 @@ export class ProjectionWriter implements MessageHandler {
     const changed = [...slots.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
     await Promise.all([
       this.write(client, changed, generation),
-      ...(this.projection.rollups ?? []).map((rollup) => addContributions(client, rollup, changed, generation)),
+      ...(this.projection.rollups ?? []).map((rollup) =>
+        addContributions(client, rollup, changed, generation),
+      ),
     ]);
   }
 
@@ -42,7 +47,11 @@ export class ProjectionWriter implements MessageHandler {
     return JSON.stringify(this.projection.keyColumns.map((column) => key[column]));
   }
 
-  private async load(client: PoolClient, keys: Map<string, RowKey>, generation: number): Promise<Map<string, Slot>> {
+  private async load(
+    client: PoolClient,
+    keys: Map<string, RowKey>,
+    generation: number,
+  ): Promise<Map<string, Slot>> {
     const { table, keyColumns } = this.projection;
     const join = keyColumns.map((column) => `r.${column} = k.${column}`).join(' and ');
     const { rows } = await client.query<Record<string, unknown>>({

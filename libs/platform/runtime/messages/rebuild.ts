@@ -10,7 +10,12 @@ import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 /** How a rebuild ended. */
 export type RebuildResult =
   | { readonly outcome: 'switched'; readonly generation: number }
-  | { readonly outcome: 'parked-more'; readonly generation: number; readonly parked: number; readonly parkedLive: number };
+  | {
+      readonly outcome: 'parked-more';
+      readonly generation: number;
+      readonly parked: number;
+      readonly parkedLive: number;
+    };
 
 /** A source of the read model with what it takes from it. */
 export interface RebuildSource {
@@ -26,7 +31,7 @@ const MOST_ROUNDS = 20;
 /**
  * Rebuilds a read model beside the live one from its sources' first positions, catches up, then switches: the live and
  * the new checkpoints are locked in order, the rest is drained, the generation flips in one row. It is not switched
- * while it has parked more than the live one. The old generation's rows stay until `dropOldGenerations`.
+ * while it has parked more than the live one; what an operator has skipped is skipped again. The old generation's rows stay until `dropOldGenerations`.
  */
 export async function rebuildReadModel(
   database: ContextDatabase,
@@ -55,10 +60,12 @@ export async function rebuildReadModel(
   let done = 0;
   const catchUpAll = async (): Promise<number> => {
     const before = done;
-    for (const { source, worker } of workers) done = await catchUp(database, source, worker, done, onProgress);
+    for (const { source, worker } of workers)
+      done = await catchUp(database, source, worker, done, onProgress);
     return done - before;
   };
   for (let round = 0; (await catchUpAll()) > SMALL_LAG && round < MOST_ROUNDS; round += 1);
+  for (const { worker } of workers) await repeatSkips(database, worker);
   const [counted] = await database.workerQuery<{ parked: number; parked_live: number }>(
     `select count(*) filter (where generation = $2) as parked, count(*) filter (where generation = $3) as parked_live
        from parked where subscription = $1`,
@@ -78,7 +85,10 @@ export async function rebuildReadModel(
 }
 
 /** Removes the rows, rollups and checkpoints of generations before the live one. */
-export async function dropOldGenerations(database: ContextDatabase, subscription: ProjectionSubscription): Promise<void> {
+export async function dropOldGenerations(
+  database: ContextDatabase,
+  subscription: ProjectionSubscription,
+): Promise<void> {
   const live = await liveGeneration(database, subscription.projection.table);
   for (let generation = live - 1; generation > 0 && generation > live - 10; generation -= 1) {
     await clearGeneration(database, subscription, generation);
@@ -94,9 +104,37 @@ async function clearGeneration(
     for (const table of [projection.table, ...(projection.rollups ?? []).map((rollup) => rollup.table)]) {
       await client.query(`delete from ${table} where generation = $1`, [generation]);
     }
-    await client.query('delete from checkpoint where subscription = $1 and generation = $2', [projection.name, generation]);
-    await client.query('delete from parked where subscription = $1 and generation = $2', [projection.name, generation]);
+    await client.query('delete from checkpoint where subscription = $1 and generation = $2', [
+      projection.name,
+      generation,
+    ]);
+    await client.query('delete from parked where subscription = $1 and generation = $2', [
+      projection.name,
+      generation,
+    ]);
   });
+}
+
+/** Lets go what an operator has let go in an earlier generation, with what waited behind it. */
+async function repeatSkips(database: ContextDatabase, worker: PartitionWorker): Promise<void> {
+  const { subscription, generation, source } = worker.owner;
+  for (;;) {
+    const [first] = await database.workerQuery<{
+      partition: number;
+      stream: string;
+      reason: string;
+      by: string;
+    }>(
+      `select p.partition, p.stream, s.reason, s.skipped_by as by
+         from (select distinct on (partition, stream) * from parked
+                where subscription = $1 and generation = $2 and source = $3 order by partition, stream, position) p
+         join parked_skip s using (tenant, subscription, source, partition, position) limit 1`,
+      [subscription, generation, source],
+    );
+    if (!first) return;
+    await worker.skip(first.partition, first.stream, first);
+    await worker.retry(first.partition, first.stream);
+  }
 }
 
 async function catchUp(
@@ -134,7 +172,12 @@ async function switchGeneration(
 ): Promise<void> {
   await database.asWorker(async (client) => {
     await client.query("set local lock_timeout = '1s'");
-    const { rows } = await client.query<{ generation: number; source: string; partition: number; position: number }>(
+    const { rows } = await client.query<{
+      generation: number;
+      source: string;
+      partition: number;
+      position: number;
+    }>(
       `select generation, source, partition, position from checkpoint
         where subscription = $1 and generation in ($2, $3) order by source, partition, generation for update`,
       [name, live, generation],
@@ -142,12 +185,15 @@ async function switchGeneration(
     for (const { source, worker } of workers) {
       for (let partition = 0; partition < PARTITIONS; partition += 1) {
         const at = (which: number): number =>
-          rows.find((row) => row.generation === which && row.source === source.name && row.partition === partition)?.position ?? 0;
+          rows.find(
+            (row) => row.generation === which && row.source === source.name && row.partition === partition,
+          )?.position ?? 0;
         let position = at(generation);
         while (position < at(live)) {
           const page = await nextPage(source, partition, position);
           const result = page && (await worker.batch(client, page));
-          if (result?.outcome !== 'moved' || result.position === position) throw new Error('the rebuild cannot catch up');
+          if (result?.outcome !== 'moved' || result.position === position)
+            throw new Error('the rebuild cannot catch up');
           position = result.position;
         }
       }

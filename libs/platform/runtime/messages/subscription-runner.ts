@@ -160,7 +160,10 @@ export class SubscriptionRunner {
     this.positions[partition] = result.position;
     if (result.outcome === 'hole') return this.noteHole(partition, result.position);
     if (result.outcome === 'older-epoch' || result.outcome === 'newer-epoch') {
-      this.stopped.set(partition, `the source is at ${result.outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`);
+      this.stopped.set(
+        partition,
+        `the source is at ${result.outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`,
+      );
       return false;
     }
     if (result.outcome === 'moved') this.passedOver += result.passedOver;
@@ -195,7 +198,11 @@ export class SubscriptionRunner {
   get lastError(): DesignedError | undefined {
     return this.wakeup.noted === undefined
       ? undefined
-      : new DesignedError('subscription-failing', 'internal', `The subscription ${this.worker?.owner.subscription ?? ''} cannot go on.`);
+      : new DesignedError(
+          'subscription-failing',
+          'internal',
+          `The subscription ${this.worker?.owner.subscription ?? ''} cannot go on.`,
+        );
   }
 }
 

@@ -36,7 +36,11 @@ export function projectionSubscription<Event extends DomainEvent, Row extends ob
   projection: Projection<Event, Row>,
   sources: readonly SubscriptionSource[],
 ): ProjectionSubscription {
-  return { kind: 'projection', sources, projection: projection as unknown as Projection<DomainEvent, object> };
+  return {
+    kind: 'projection',
+    sources,
+    projection,
+  };
 }
 
 /** Declares a process. */
@@ -44,7 +48,11 @@ export function processSubscription<State, Event extends DomainEvent>(
   process: Process<State, StoredEvent<Event>>,
   sources: readonly SubscriptionSource[],
 ): ProcessSubscription {
-  return { kind: 'process', sources, process: process as unknown as Process<unknown, StoredEvent<DomainEvent>> };
+  return {
+    kind: 'process',
+    sources,
+    process,
+  };
 }
 
 /** The type without its version: `ginnel.referrals.referral-sent`. */

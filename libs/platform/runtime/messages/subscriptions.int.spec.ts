@@ -138,7 +138,7 @@ describe('A subscription', () => {
     const result = await runtime.subscriptions.rebuild('tally-list');
     await meanwhile;
     await test.settle();
-    expect(result).toMatchObject({ outcome: 'parked-more' });
+    expect(result).toMatchObject({ outcome: 'switched' });
     expect(await sum()).toMatchObject({ tallies: before.tallies + 1 });
   });
 });

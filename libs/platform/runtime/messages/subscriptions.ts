@@ -9,7 +9,11 @@ import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
 import { ProcessHandler } from '#platform/runtime/messages/process-handler';
 import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
 import { rebuildReadModel, type RebuildResult } from '#platform/runtime/messages/rebuild';
-import { type Subscription, subscriptionName, type SubscriptionSource } from '#platform/runtime/messages/subscription';
+import {
+  type Subscription,
+  subscriptionName,
+  type SubscriptionSource,
+} from '#platform/runtime/messages/subscription';
 import { SubscriptionRunner, type SubscriptionStatus } from '#platform/runtime/messages/subscription-runner';
 import type { FollowedSources } from '#platform/runtime/reading/stated-positions';
 
@@ -68,7 +72,9 @@ export class Subscriptions {
 
   /** The runners of one subscription: parked streams are retried and skipped, stopped partitions resumed through them. */
   runnersOf(name: string): readonly SubscriptionRunner[] {
-    return this.carried.filter(({ subscription }) => subscriptionName(subscription) === name).map(({ runner }) => runner);
+    return this.carried
+      .filter(({ subscription }) => subscriptionName(subscription) === name)
+      .map(({ runner }) => runner);
   }
 
   /** Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads. */
@@ -84,7 +90,9 @@ export class Subscriptions {
         subscriptionName(subscription),
         {
           table: subscription.kind === 'projection' ? subscription.projection.table : '',
-          sources: subscription.sources.map((source) => (source.source === 'own-log' ? this.parts.log.context : source.source)),
+          sources: subscription.sources.map((source) =>
+            source.source === 'own-log' ? this.parts.log.context : source.source,
+          ),
         },
       ]),
     );
@@ -93,17 +101,20 @@ export class Subscriptions {
   /** Rebuilds a read model beside the live one and switches to it. */
   async rebuild(name: string, onProgress?: (done: number) => void): Promise<RebuildResult> {
     const subscription = this.subscriptions.find((one) => subscriptionName(one) === name);
-    if (subscription?.kind !== 'projection') throw new Error(`${name} is not a read model of ${this.parts.log.context}`);
+    if (subscription?.kind !== 'projection')
+      throw new Error(`${name} is not a read model of ${this.parts.log.context}`);
     const own = this.carried.filter((carried) => carried.subscription === subscription);
     const result = await rebuildReadModel(this.parts.database, subscription, own, onProgress);
     if (result.outcome === 'switched') {
-      for (const carried of own) carried.runner.continueWith(this.makeWorker(carried, result.generation, carried.runner));
+      for (const carried of own)
+        carried.runner.continueWith(this.makeWorker(carried, result.generation, carried.runner));
     }
     return result;
   }
 
   private makeRunner(carried: Omit<Carried, 'runner'>): SubscriptionRunner {
-    const table = carried.subscription.kind === 'projection' ? carried.subscription.projection.table : undefined;
+    const table =
+      carried.subscription.kind === 'projection' ? carried.subscription.projection.table : undefined;
     return new SubscriptionRunner(
       this.parts.database,
       carried.source,
@@ -112,7 +123,11 @@ export class Subscriptions {
     );
   }
 
-  private makeWorker(carried: Omit<Carried, 'runner'>, generation: number, runner: SubscriptionRunner): PartitionWorker {
+  private makeWorker(
+    carried: Omit<Carried, 'runner'>,
+    generation: number,
+    runner: SubscriptionRunner,
+  ): PartitionWorker {
     const { subscription, source, declared, handler } = carried;
     return new PartitionWorker(
       this.parts.database,

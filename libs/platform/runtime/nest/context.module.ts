@@ -1,4 +1,10 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';

@@ -32,7 +32,12 @@ export class StatedPositions {
     const until = performance.now() + LONGEST_WAIT_MS;
     while (!(await this.handled(waits))) {
       if (performance.now() > until) {
-        throw new DesignedError('not-yet-visible', 'unavailable', 'What you wrote is not readable here yet. Try again shortly.', 1);
+        throw new DesignedError(
+          'not-yet-visible',
+          'unavailable',
+          'What you wrote is not readable here yet. Try again shortly.',
+          1,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     }

@@ -23,7 +23,9 @@ export function sqlMigration(name: string, timestamp: number, sql: string): Migr
     }
 
     down(): Promise<void> {
-      return Promise.reject(new Error('Migrations only go forward: expand, then contract in a later version.'));
+      return Promise.reject(
+        new Error('Migrations only go forward: expand, then contract in a later version.'),
+      );
     }
   };
   Object.defineProperty(migration, 'name', { value: `${name}${timestamp}` });

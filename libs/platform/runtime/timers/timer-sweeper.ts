@@ -93,7 +93,10 @@ export class TimerSweeper {
       this.held.delete(timer.id);
     } catch (error) {
       const failures = (this.held.get(timer.id)?.failures ?? 0) + 1;
-      this.held.set(timer.id, { failures, until: performance.now() + Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** failures) });
+      this.held.set(timer.id, {
+        failures,
+        until: performance.now() + Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** failures),
+      });
       if (!isTransient(error)) this.wakeup.note(error);
     }
   }
@@ -122,9 +125,10 @@ export class TimerSweeper {
 
   private async untilNext(): Promise<number> {
     const rows = await this.database
-      .workerQuery<{ due: Instant | null }>('select min(due_at) as due from timer where fired_at is null and id <> all ($1)', [
-        this.heldNow(),
-      ])
+      .workerQuery<{ due: Instant | null }>(
+        'select min(due_at) as due from timer where fired_at is null and id <> all ($1)',
+        [this.heldNow()],
+      )
       .catch(() => []);
     const due = rows[0]?.due;
     if (!due) return POLL_MS;

@@ -70,7 +70,10 @@ export abstract class ReferralActs {
    * Runs an attempt that checks facts before its command: where they have changed since the request was first accepted,
    * the first answer stands. `route` is the request's path.
    */
-  abstract repeatably(request: Asking & { readonly route: string }, attempt: () => Promise<Acted>): Promise<Acted>;
+  abstract repeatably(
+    request: Asking & { readonly route: string },
+    attempt: () => Promise<Acted>,
+  ): Promise<Acted>;
   /** A referral in which the caller takes part, as it is now. */
   abstract seen(caller: Caller, referral: Uuid): Promise<KnownReferral>;
   /** The id of the referral that a command announces: the same for each repetition of the request. */

@@ -111,7 +111,9 @@ export function visibleFields(part: ParticipantPart, standing: Standing): readon
       return sent;
     case 'receiver': {
       if (standing.accepted !== true) return isWithProvider(standing) ? [...received, ...needed] : received;
-      return isWithProvider(standing) ? [...receivedAndAccepted, 'owner_worker', ...needed] : receivedAndAccepted;
+      return isWithProvider(standing)
+        ? [...receivedAndAccepted, 'owner_worker', ...needed]
+        : receivedAndAccepted;
     }
     case 'practice':
       return [...everyone, 'episode'];

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
 import type { Uuid } from '#platform/kernel/ids';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
@@ -17,6 +16,7 @@ export interface TextReader {
   readonly role: string;
 }
 
+type TenantClient = Parameters<ContextRuntime['vault']['open']>[0];
 type TextKind = keyof ReferralTextsOf;
 
 /** Opens the texts of referrals. Whoever calls has made sure that they may be shown. */
@@ -56,7 +56,7 @@ export function textsOf(runtime: ContextRuntime, sender: Uuid, referral: Uuid): 
 
 async function openTexts(
   runtime: ContextRuntime,
-  client: PoolClient,
+  client: TenantClient,
   sender: Uuid,
   referral: Uuid,
 ): Promise<ReferralTextsOf> {

@@ -48,7 +48,10 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     if (!row?.sender || !(mayReadNote || row.part === 'receiver')) throw problem('not-found');
     const reader = { organisation: viewer.tenant, principal: viewer.pseudonym, role: caller.role };
     const mayReadRisk = fields.includes('risk_instruction');
-    const kinds = [...(mayReadNote ? ['note' as const] : []), ...(mayReadRisk ? ['riskInstruction' as const] : [])];
+    const kinds = [
+      ...(mayReadNote ? ['note' as const] : []),
+      ...(mayReadRisk ? ['riskInstruction' as const] : []),
+    ];
     const own = await this.texts.shown(reader, kinds, row.sender, referral);
     const { riskInstruction } = own;
     if (!mayReadNote) return { id: referral, riskInstruction };

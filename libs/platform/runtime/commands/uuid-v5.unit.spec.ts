@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { commandId, eventId, outputId, uuidV5 } from '#platform/runtime/commands/uuid-v5';
+
+const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
+const URL = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
+const TENANT = '00000000-0000-4000-8000-000000000001';
+const STREAM = '00000000-0000-4000-8000-000000000002';
+
+describe('A name-based UUID', () => {
+  it('is the one of RFC 9562 (appendix A.4), and of others who computed it', () => {
+    expect(uuidV5(DNS, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
+    expect(uuidV5(DNS, 'python.org')).toBe('886313e1-3b8a-5372-9b90-0c9aee199e5d');
+    expect(uuidV5(URL, 'http://python.org/')).toBe('4c565f0d-3f5a-5890-b41b-20cf47701c5e');
+  });
+
+  it('differs with its namespace and with every letter of its name', () => {
+    const ids = [uuidV5(DNS, 'a'), uuidV5(URL, 'a'), uuidV5(DNS, 'A'), uuidV5(DNS, 'a '), uuidV5(DNS, 'å')];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('of a command, an event and an output never changes: receipts, messages and processes hold them', () => {
+    expect(commandId(TENANT, 'principal', 'key')).toBe('ebcff28c-d604-5c32-8869-846032ab6eaa');
+    expect(eventId(STREAM, 3)).toBe('0d8ba4e8-b575-5ffd-91ec-561634c10a22');
+    expect(outputId('next-step', 'referrals', 7, 123, 0)).toBe('45f712de-9655-5fc3-b7ec-43367c11d646');
+  });
+
+  it('of a command cannot be made to fit another tenant, principal or key by moving letters between them', () => {
+    const ids = [
+      commandId(TENANT, 'ab', 'c'),
+      commandId(TENANT, 'a', 'bc'),
+      commandId(TENANT, 'a","b', 'c'),
+      commandId(TENANT, 'a', 'b","c'),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { LogSignal } from '#platform/runtime/log/log-signal';
+import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
+import { type MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
+import { OwnLogSource } from '#platform/runtime/messages/message-source';
+import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import { SubscriptionRunner } from '#platform/runtime/messages/subscription-runner';
+import { tallyContext } from '#platform/testing/tally.context';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { streamOf, Tallies } from './tallies.kit.spec.js';
+
+const PARTITION = 9;
+const POISONED = 25;
+
+describe('What carries a subscription', () => {
+  let test: TestContexts;
+  let runtime: ContextRuntime;
+  let tallies: Tallies;
+
+  beforeEach(async () => {
+    test = await openTestContexts([tallyContext], { carry: false });
+    runtime = test.runtime('tallies');
+    tallies = new Tallies(runtime);
+  });
+  afterEach(() => test.close());
+
+  function workerOf(generation: number, handler: MessageHandler): PartitionWorker {
+    const owner = { subscription: 'by-hand', generation, source: 'tallies' };
+    const reader = new MessageReader({ source: 'own-log', types: ['opened', 'added'] });
+    return new PartitionWorker(runtime.database, owner, reader, handler, () => true);
+  }
+
+  it('begins anew where a rebuilt generation stands, although a batch of the former one was under way', async () => {
+    await tallies.open({ stream: streamOf(PARTITION) });
+    let enter: () => void = () => undefined;
+    let leave: () => void = () => undefined;
+    const entered = new Promise<void>((resolve) => (enter = resolve));
+    const left = new Promise<void>((resolve) => (leave = resolve));
+    const former = workerOf(1, {
+      handle: () => {
+        enter();
+        return left;
+      },
+    });
+    const rebuilt = workerOf(2, { handle: () => Promise.resolve() });
+    await createCheckpoints(runtime.database, rebuilt.owner, 1);
+    const source = new OwnLogSource(runtime.log, new LogSignal());
+    const runner = new SubscriptionRunner(
+      runtime.database,
+      source,
+      () => Promise.resolve(former),
+      () => undefined,
+    );
+    const underWay = runner.catchUp();
+    await entered;
+    runner.continueWith(rebuilt);
+    leave();
+    await underWay;
+    while (!(await runner.catchUp()));
+    const checkpoints = await readCheckpoints(runtime.database, rebuilt.owner);
+    expect(checkpoints.map(({ position }) => position)).toEqual(await runtime.log.heads());
+  });
+
+  it('halts a partition when too many of its streams are parked, and carries the others', async () => {
+    const neighbour = await tallies.open({ stream: streamOf(PARTITION + 1) });
+    await tallies.add(neighbour, 1);
+    for (let n = 0; n < POISONED; n += 1) {
+      await tallies.add(await tallies.open({ stream: streamOf(PARTITION) }), 666);
+    }
+    const [runner] = runtime.subscriptions.runnersOf('tally-list');
+    if (!runner) throw new Error('no runner');
+    while (!(await runner.catchUp()));
+    expect([...runner.status().stopped]).toEqual([
+      [PARTITION, 'too many streams were parked within a minute'],
+    ]);
+    const parked = async (): Promise<unknown> => {
+      const rows = await runtime.database.workerQuery(
+        'select count(distinct stream) as streams, min(partition) as from, max(partition) as to from parked',
+      );
+      return rows[0];
+    };
+    expect(await parked()).toEqual({ streams: 21, from: PARTITION, to: PARTITION });
+    const listed = await runtime.database.workerQuery('select total from tally_row where tally = $1', [
+      neighbour,
+    ]);
+    expect(listed).toEqual([{ total: 1 }]);
+
+    runner.resume(PARTITION);
+    while (!(await runner.catchUp()));
+    expect(runner.status()).toMatchObject({ stopped: new Map(), lag: 0 });
+    expect(await parked()).toEqual({ streams: POISONED, from: PARTITION, to: PARTITION });
+  });
+});
