@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Acts } from './support/acts.js';
-import type { Caller } from './support/caller.js';
+import { Caller } from './support/caller.js';
+import { signedLike } from './support/tokens.js';
 import { startTown, type Town } from './support/town.js';
 
 interface Sharing {
@@ -62,6 +63,9 @@ describe('The person herself', () => {
     await town.person.does('linkAccount', { body: { code } });
     await town.system.settle();
     expect((await town.person.does('readOwnView')).body).toMatchObject({ id: person });
+    const ada = new Caller('ada', town.operations, await signedLike(town.person, town.system, { claims: { sub: 'ada' } }));
+    expect(await ada.ask('linkAccount', { body: { code } })).toMatchObject({ status: 422, body: { code: 'link-code-invalid' } });
+    expect((await ada.ask('readReferral', { path: { id: root } })).status).toBe(404);
     const other = (await town.linkWorker.does('issueLinkCode', { path: { id: othersPerson } })).body['code'];
     expect(await town.person.ask('linkAccount', { body: { code: other } })).toMatchObject({ status: 409, body: { code: 'sign-in-already-linked' } });
   });
