@@ -1,0 +1,173 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import type { Uuid } from '#platform/kernel/ids';
+import type { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import { type DueTimer, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
+import { tallyContext } from '#platform/testing/tally.context';
+import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+
+const DAY_MS = 86_400_000;
+const START = '2026-03-02T09:00:00.000Z';
+
+function daysAfter(days: number): string {
+  return new Date(Date.parse(START) + days * DAY_MS).toISOString();
+}
+
+describe('A timer', () => {
+  let test: TestContexts;
+  let runtime: ContextRuntime;
+  let tallies: Tallies;
+  let clock: BusinessClock;
+
+  beforeEach(async () => {
+    test = await openTestContexts([tallyContext], { carry: false });
+    runtime = test.runtime('tallies');
+    clock = test.environment.clock;
+    clock.set(START);
+    tallies = new Tallies(runtime);
+  });
+  afterEach(() => test.close());
+
+  /** A sweeper that writes down what it fires, and fails where it is told to. */
+  function sweeper(fired: DueTimer[], fails: (timer: DueTimer) => boolean = () => false): TimerSweeper {
+    const fire = tallyContext.timers?.['tally']?.(runtime);
+    if (!fire) throw new Error('no timer handler');
+    const handler = async (timer: DueTimer): Promise<'fired' | 'fired-before'> => {
+      if (fails(timer)) throw new Error('cannot be fired');
+      const outcome = await fire(timer);
+      if (outcome === 'fired') fired.push(timer);
+      return outcome;
+    };
+    return new TimerSweeper(runtime.database, clock, new Map([['tally', handler]]));
+  }
+
+  const waiting = (days: number): Promise<Uuid> => tallies.open({ next: daysAfter(days) });
+
+  it('fires when business time has reached it, not before', async () => {
+    const tally = await waiting(2);
+    const fired: DueTimer[] = [];
+    const one = sweeper(fired);
+    expect(await one.sweep()).toBe(0);
+    clock.advance(2 * DAY_MS - 60_000);
+    expect([await one.sweep(), await one.due()]).toEqual([0, 0]);
+    clock.advance(60_000);
+    expect([await one.due(), await one.sweep(), await one.due()]).toEqual([1, 1, 0]);
+    expect(fired).toMatchObject([{ stream: tally, what: 'look', aggregate: 'tally', dueAt: daysAfter(2) }]);
+    expect(await tallies.history(tally)).toEqual(['opened', 'overdue']);
+  });
+
+  it('fires in order of its time with those that are overdue, each once, though two sweepers are at work', async () => {
+    const days = [5, 1, 4, 2, 3, 9, 7, 8, 6, 10];
+    for (const day of days) await waiting(day);
+    clock.set(daysAfter(30));
+    const fired: DueTimer[] = [];
+    const pair = [sweeper(fired), sweeper(fired)];
+    await Promise.all([...pair, ...pair].map((one) => one.sweep()));
+    expect(new Set(fired.map(({ id }) => id)).size).toBe(days.length);
+    expect(fired).toHaveLength(days.length);
+    const [row] = await runtime.database.workerQuery<{ overdue: number }>(
+      "select count(*) as overdue from event where type = 'overdue'",
+    );
+    expect(row?.overdue).toBe(days.length);
+
+    const late = [13, 11, 12].map((day) => waiting(day));
+    await Promise.all(late);
+    const inOrder: DueTimer[] = [];
+    const alone = sweeper(inOrder);
+    await alone.sweep();
+    expect(inOrder.map(({ dueAt }) => dueAt).sort()).toEqual([11, 12, 13].map(daysAfter));
+  });
+
+  it('is taken before later ones when more are due than one sweep takes', async () => {
+    const later = Array.from({ length: 110 }, (_, n) => 2 + n / 200);
+    for (const days of later) await waiting(days);
+    await waiting(1);
+    clock.set(daysAfter(30));
+    const fired: DueTimer[] = [];
+    const one = sweeper(fired);
+    expect(await one.sweep()).toBe(100);
+    expect(fired.map(({ dueAt }) => dueAt)).toContain(daysAfter(1));
+    expect([await one.sweep(), await one.sweep(), fired.length]).toEqual([11, 0, 111]);
+  }, 30_000);
+
+  it('stays fired when business time is moved back, and one not yet due waits again', async () => {
+    const [first, second] = [await waiting(2), await waiting(8)];
+    const fired: DueTimer[] = [];
+    const one = sweeper(fired);
+    clock.set(daysAfter(5));
+    await one.sweep();
+    clock.set(START);
+    expect([await one.sweep(), await one.due()]).toEqual([0, 0]);
+    clock.set(daysAfter(9));
+    await one.sweep();
+    expect(fired.map(({ stream }) => stream)).toEqual([first, second]);
+  });
+
+  it('that no longer matters fires and changes nothing: it is never cancelled, the state decides', async () => {
+    const tally = await waiting(1);
+    await tallies.act(tally, { type: 'close' });
+    clock.set(daysAfter(2));
+    const fired: DueTimer[] = [];
+    await sweeper(fired).sweep();
+    expect([fired.length, await tallies.history(tally)]).toEqual([1, ['opened', 'closed']]);
+  });
+
+  it('that cannot be fired waits and holds up no other, and fires once it can', async () => {
+    const failing = [await waiting(1), await waiting(1)];
+    const others = await Promise.all(Array.from({ length: 12 }, () => waiting(2)));
+    clock.set(daysAfter(3));
+    const fired: DueTimer[] = [];
+    let broken = true;
+    const one = sweeper(fired, ({ stream }) => broken && failing.includes(stream));
+    await one.sweep();
+    expect(fired.map(({ stream }) => stream).sort()).toEqual([...others].sort());
+    expect([await one.due(), one.lastError]).toEqual([2, expect.any(Error)]);
+    expect(await one.sweep()).toBe(0);
+    broken = false;
+    const after = sweeper(fired, () => broken);
+    await after.sweep();
+    expect(await after.due()).toBe(0);
+    expect(fired).toHaveLength(14);
+  });
+
+  it('makes the process well again when what failed has fired', async () => {
+    await waiting(1);
+    clock.set(daysAfter(2));
+    let broken = true;
+    const one = sweeper([], () => broken);
+    one.start();
+    while (one.lastError === undefined) await one.due();
+    broken = false;
+    while (one.lastError !== undefined) await one.due();
+    await one.stop();
+    expect(await one.due()).toBe(0);
+  }, 20_000);
+
+  it('is woken when business time is moved', async () => {
+    const tally = await waiting(30);
+    runtime.start();
+    await test.settle();
+    clock.set(daysAfter(31));
+    await test.settle();
+    expect(await tallies.history(tally)).toEqual(['opened', 'overdue']);
+  });
+
+  it('of an aggregate that nobody handles is noticed', async () => {
+    await waiting(1);
+    clock.set(daysAfter(2));
+    const nobody = new TimerSweeper(runtime.database, clock, new Map());
+    await nobody.sweep();
+    expect(nobody.lastError).toMatchObject({ message: 'no timer handler for tally' });
+    expect(await nobody.due()).toBe(1);
+  });
+
+  it('belongs to its tenant alone', async () => {
+    await waiting(1);
+    const seen = await runtime.database.asTenant(randomUUID(), (client) =>
+      client.query('select 1 from timer'),
+    );
+    expect(seen.rowCount).toBe(0);
+  });
+});
