@@ -88,7 +88,7 @@ describe('Bad input', () => {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(command.path[name] ?? ''));
     const all = { authorization: `Bearer ${command.by.bearer}`, 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'if-match': command.ifMatch, ...headers };
     const sent = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return fetch(`${town.system.origin}${filled}`, { method, headers: Object.fromEntries(sent), body: body as BodyInit });
+    return fetch(`${town.system.origin}${filled}`, { method, headers: Object.fromEntries(sent), body: typeof body === 'string' ? body : Buffer.from(body) });
   }
 
   /** Reads a problem document and holds it to its form. */
