@@ -3,6 +3,24 @@ import type { DemoCast } from './demo-cast.js';
 import type { DemoProvider } from './demo-organisations.js';
 import type { DemoPerson } from './demo-people.js';
 import { referralRequest, sendDirect, sendOnward, sendToHub, type Asked } from './demo-requests.js';
+import {
+  ANSWERS,
+  CHANNELS,
+  CHILDREN,
+  DAYS_TO_ANSWER,
+  DAYS_TO_PLAN,
+  DAYS_TO_SEND,
+  DAYS_TO_START,
+  DAYS_TO_TELL,
+  DECLINE_REASONS,
+  FAILED_ATTEMPTS,
+  MATTERS,
+  NEEDS,
+  NOTES,
+  OUTCOMES,
+  RISKS,
+  WITHDRAWALS,
+} from './demo-shares.js';
 import type { Draw } from './draw.js';
 import { EpisodeScript } from './episode-script.js';
 import { compareMoments, later, type Moment, type WorkingYear } from './working-year.js';
@@ -111,15 +129,15 @@ class Episode {
       if (year.holds(at)) {
         script.act(at, hub, referralRequest.notReached(root, channel, year.instant(halfAnHourBefore(at))));
       }
-      at = later(at, draw.between(1, 3), draw);
+      at = later(at, draw.between(1, 2), draw);
     }
     if (!reachable) {
-      const givesUp = later(at, draw.between(2, 8), draw);
+      const givesUp = later(at, draw.between(0, 2), draw);
       script.act(givesUp, hub, referralRequest.decline(root, 'unable-to-contact'));
       this.tellBack(later(givesUp, draw.between(1, 2), draw), 'did-not-attend');
       return undefined;
     }
-    if (draw.chance(0.08)) at = later(at, draw.between(3, 6), draw);
+    if (draw.chance(0.08)) at = later(at, draw.between(2, 4), draw);
     const channel = draw.weighted(CHANNELS);
     if (year.holds(at)) {
       script.act(at, hub, referralRequest.reached(root, channel, year.instant(halfAnHourBefore(at))));
@@ -165,34 +183,39 @@ class Episode {
     const by = this.cast.provider(provider);
     const answer = draw.weighted(ANSWERS);
     if (answer === 'silence') {
-      const takenOver = later(sentAt, (this.asked.priority === 'urgent' ? 3 : 6) + draw.between(1, 3), draw);
-      return this.offerAgain(name, provider, takenOver);
+      const takenOver = later(sentAt, (this.asked.priority === 'urgent' ? 3 : 6) + draw.between(1, 2), draw);
+      return this.offerAgain(name, provider, takenOver, 'unanswered');
     }
     const answeredAt = later(sentAt, draw.weighted(DAYS_TO_ANSWER), draw);
     if (answer === 'decline') {
       script.act(answeredAt, by, referralRequest.decline(name, draw.weighted(DECLINE_REASONS)));
-      return this.offerAgain(name, provider, later(answeredAt, draw.between(1, 2), draw));
+      return this.offerAgain(name, provider, later(answeredAt, draw.between(1, 2), draw), 'declined');
     }
     script.act(answeredAt, by, referralRequest.accept(name));
     const startsAt = later(answeredAt, draw.weighted(DAYS_TO_START), draw);
     if (draw.chance(0.1)) {
       script.act(startsAt, by, referralRequest.decline(name, 'unable-to-contact'));
-      return this.offerAgain(name, provider, later(startsAt, draw.between(1, 2), draw));
+      return this.offerAgain(name, provider, later(startsAt, draw.between(1, 2), draw), 'declined');
     }
     script.act(startsAt, by, referralRequest.start(name));
-    const completedAt = later(startsAt, draw.between(8, 42), draw);
+    const completedAt = later(startsAt, draw.between(5, 19), draw);
     script.act(completedAt, by, referralRequest.complete(name, draw.weighted(OUTCOMES)));
     return completedAt;
   }
 
-  /** The hub offers the person to another provider, or lets it be. */
-  private offerAgain(name: string, before: DemoProvider, at: Moment): Moment | undefined {
+  /** The hub offers the person to another provider, or lets it be: of a direct referral it then tells back a decline. */
+  private offerAgain(
+    name: string,
+    before: DemoProvider,
+    at: Moment,
+    why: 'unanswered' | 'declined',
+  ): Moment | undefined {
     const { draw, script } = this;
     const isReplacement = name.endsWith('x');
     if (this.left === 0 || isReplacement || draw.chance(0.25)) {
-      if (name === this.root) return at;
+      if (name === this.root && why === 'declined') return at;
       script.act(at, this.hub, referralRequest.withdraw(name, 'other'));
-      return at;
+      return name === this.root ? undefined : at;
     }
     this.left -= 1;
     const next = draw.pick(this.cast.providers.filter(({ id }) => id !== before.id));
@@ -229,101 +252,3 @@ export function personName({ number }: DemoPerson): string {
 function halfAnHourBefore({ day, minute }: Moment): Moment {
   return { day, minute: minute - 30 };
 }
-
-const NEEDS = [
-  ...['loneliness', 'debt', 'housing', 'low-mood', 'carer-strain', 'bereavement', 'physical-activity'],
-  ...['long-term-condition', 'work-and-learning', 'food-and-fuel', 'new-parent', 'language'],
-];
-const MATTERS = [
-  ...['company', 'money', 'a-safe-home', 'sleep', 'getting-out', 'confidence', 'family', 'being-useful'],
-  ...['health', 'learning'],
-];
-const NOTES = [
-  'Prefers to be rung after eleven in the morning.',
-  'Has not been out much since the spring and would like some company.',
-  'Worried about the gas bill; keen to talk to somebody about it.',
-  'Uses a frame. Steps are difficult, buses are fine with help.',
-  'Looks after a partner and rarely has an hour to spare.',
-  'Used to sing in a choir and misses it.',
-];
-const RISKS = [
-  'Two dogs in the house: ring before you knock.',
-  'Please visit in pairs.',
-  'Do not leave messages on the telephone; others may hear them.',
-];
-const WITHDRAWALS = [
-  ['by-person', 60],
-  ['moved-away', 18],
-  ['by-referrer', 14],
-  ['other', 8],
-] as const;
-const FAILED_ATTEMPTS = [
-  [0, 62],
-  [1, 26],
-  [2, 12],
-] as const;
-const CHANNELS = [
-  ['phone', 70],
-  ['in-person', 18],
-  ['video', 7],
-  ['text', 5],
-] as const;
-const DAYS_TO_PLAN = [
-  [0, 38],
-  [2, 12],
-  [4, 16],
-  [6, 14],
-  [9, 14],
-  [13, 6],
-] as const;
-const CHILDREN = [
-  [1, 68],
-  [2, 25],
-  [3, 7],
-] as const;
-const DAYS_TO_SEND = [
-  [0, 55],
-  [1, 25],
-  [3, 15],
-  [6, 5],
-] as const;
-const ANSWERS = [
-  ['accept', 80],
-  ['decline', 12],
-  ['silence', 8],
-] as const;
-const DAYS_TO_ANSWER = [
-  [1, 40],
-  [2, 26],
-  [3, 16],
-  [4, 10],
-  [6, 8],
-] as const;
-const DECLINE_REASONS = [
-  ['no-capacity', 46],
-  ['not-suitable', 18],
-  ['not-eligible', 12],
-  ['unable-to-contact', 10],
-  ['person-declined', 9],
-  ['out-of-area', 5],
-] as const;
-const DAYS_TO_START = [
-  [2, 20],
-  [4, 30],
-  [7, 30],
-  [9, 12],
-  [12, 8],
-] as const;
-const OUTCOMES = [
-  ['goals-met', 42],
-  ['partly-met', 33],
-  ['not-met', 9],
-  ['did-not-attend', 9],
-  ['signposted', 7],
-] as const;
-const DAYS_TO_TELL = [
-  [1, 40],
-  [2, 25],
-  [4, 25],
-  [7, 10],
-] as const;

@@ -1,9 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { feedSource } from '#directory/features/import-feed/feed-source';
-import { parseFeed } from '#directory/features/import-feed/parse-feed';
 import { parseDemoIdentities } from '#identity/demo-identities';
 import { demoIdentities } from './demo-identities.js';
-import { DEMO_FEED, demoFeed, demoProviders, listedPractices } from './demo-organisations.js';
+import { listedPractices } from './demo-organisations.js';
 
 describe("The demo's identities", () => {
   const identities = demoIdentities();
@@ -50,18 +48,6 @@ describe("The demo's organisations", () => {
     expect(new Set(practices.map(({ networkId }) => networkId)).size).toBe(7);
     expect(practices.find(({ odsCode }) => odsCode === 'P88002')?.network).toBe(
       'Hazel Grove, High Lane and Marple',
-    );
-  });
-
-  it('carry the ids that the directory derives when it imports the feed', () => {
-    const reading = parseFeed(demoFeed(), feedSource(DEMO_FEED));
-    if (reading.outcome !== 'parsed') throw new Error(reading.code);
-    const providers = demoProviders();
-    expect(providers.map(({ id, name }) => ({ id, name }))).toEqual(
-      reading.feed.organisations.map(({ id, name }) => ({ id, name })),
-    );
-    expect(providers.flatMap(({ services }) => services.map(({ id }) => id)).sort()).toEqual(
-      reading.feed.services.map(({ id }) => id).sort(),
     );
   });
 });

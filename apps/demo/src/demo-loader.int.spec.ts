@@ -37,6 +37,19 @@ function tokenFor({ role, organisation, clientId }: DemoCaller): Promise<string>
   return Promise.resolve(plainToken(role, organisation, { subject: clientId.replaceAll('.', '-') }));
 }
 
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+function byId(things: readonly Named[]): readonly Named[] {
+  return things.map(({ id, name }) => ({ id, name })).sort((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+function listed(page: { readonly items: readonly Named[] }): readonly Named[] {
+  return byId(page.items);
+}
+
 describe('Loading the demo', () => {
   let test: HttpTest;
   let folder: string;
@@ -106,11 +119,13 @@ describe('Loading the demo', () => {
     expect(status).toBe(400);
   });
 
-  it('lists the providers under the ids that the plan knows', async () => {
-    for (const { id, name } of demoProviders().slice(0, 5)) {
-      const { body } = await test.as('administrator', HUB.id).get(`/v1/organisations/${id}`);
-      expect(body.name).toBe(name);
-    }
+  it('finds every provider and service of the feed under the ids that the plan knows', async () => {
+    const administrator = test.as('administrator', HUB.id);
+    const { body: organisations } = await administrator.get('/v1/organisations?kind=provider&limit=100');
+    const { body: services } = await administrator.get('/v1/services?limit=100');
+    const providers = demoProviders();
+    expect(listed(organisations)).toEqual(byId(providers));
+    expect(listed(services)).toEqual(byId(providers.flatMap((provider) => provider.services)));
   });
 
   it('tells how far it has come', () => {
