@@ -52,18 +52,14 @@ export class ContextRuntime {
     this.vault = new Vault(this.database, deriveSecret(masterSecret, `vault ${definition.name}`));
     this.requestSecret = deriveSecret(masterSecret, `requests ${definition.name}`);
     this.principalSecret = deriveSecret(masterSecret, 'principals');
-    this.pending = new PendingCommandExecutor(
-      this.database,
-      signal,
-      this.handlers(definition.pendingCommands),
-    );
+    this.pending = new PendingCommandExecutor(this.database, this.handlers(definition.pendingCommands));
     this.timers = new TimerSweeper(this.database, environment.clock, this.handlers(definition.timers));
     this.subscriptions = new Subscriptions(definition.subscriptions, {
       database: this.database,
       log: this.log,
       signal,
       directory: environment.feeds,
-      onProgress: () => this.pending.wake(),
+      onOutputs: () => this.pending.wake(),
     });
     this.positions = new StatedPositions(this.database, this.subscriptions.followed());
     environment.feeds.register(new LogFeed(this.log, definition.publication, signal));

@@ -37,11 +37,30 @@ export class PartitionWorker {
    */
   async handlePage(page: FeedPage): Promise<BatchResult> {
     try {
+      const passed = await this.passBy(page);
+      if (passed) return passed;
       return await this.database.asWorker((client) => this.batch(client, page));
     } catch (error) {
       if (isTransient(error)) throw error;
       return this.oneByOne(page);
     }
+  }
+
+  /** Moves the checkpoint past a page that holds nothing for this subscription: one statement, no lock held. */
+  private async passBy(page: FeedPage): Promise<BatchResult | undefined> {
+    const { messages, partition, epoch, through } = page;
+    if (messages.some((message) => this.reader.sort(message.type) !== 'passed-over')) return undefined;
+    const hasHole = messages.some(
+      (message, index) => message.previous > (messages[index - 1]?.position ?? message.previous),
+    );
+    if (hasHole) return undefined;
+    const { subscription, generation, source } = this.owner;
+    const [moved] = await this.database.workerQuery(
+      `update checkpoint set position = $6 where subscription = $1 and generation = $2 and source = $3 and partition = $4
+          and epoch = $5 and position < $6 and position >= $7 returning position`,
+      [subscription, generation, source, partition, epoch, through, messages[0]?.previous ?? 0],
+    );
+    return moved && { outcome: 'moved', position: through, handled: 0, passedOver: messages.length };
   }
 
   /** Handles a page inside a transaction of the caller's (a rebuild's last steps). */

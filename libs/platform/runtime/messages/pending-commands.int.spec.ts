@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
-import { LogSignal } from '#platform/runtime/log/log-signal';
 import {
   type PendingCommandHandler,
   PendingCommandExecutor,
@@ -25,7 +24,7 @@ describe('A pending command', () => {
   afterEach(() => test.close());
 
   function executorOf(handlers: Readonly<Record<string, PendingCommandHandler>>): PendingCommandExecutor {
-    return new PendingCommandExecutor(runtime.database, new LogSignal(), new Map(Object.entries(handlers)));
+    return new PendingCommandExecutor(runtime.database, new Map(Object.entries(handlers)));
   }
 
   async function pend(command: string, stream: Uuid, payload: object = {}): Promise<void> {

@@ -2,7 +2,6 @@ import type { JsonValue } from '#platform/kernel/json';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
-import type { LogSignal } from '#platform/runtime/log/log-signal';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
@@ -32,24 +31,20 @@ export class PendingCommandExecutor {
   private readonly wakeup = new Wakeup();
   private stopping = false;
   private running: Promise<void> | undefined;
-  private stopListening: () => void = () => undefined;
 
   constructor(
     private readonly database: ContextDatabase,
-    private readonly signal: LogSignal,
     private readonly handlers: ReadonlyMap<string, PendingCommandHandler>,
   ) {}
 
   /** Starts; returns at once. */
   start(): void {
-    this.stopListening = this.signal.listen(this.database.context, () => this.wakeup.wake());
     this.running = this.run();
   }
 
   /** Stops after the command under way. */
   async stop(): Promise<void> {
     this.stopping = true;
-    this.stopListening();
     this.wakeup.wake();
     await this.running;
   }

@@ -167,7 +167,7 @@ export class SubscriptionRunner {
       return false;
     }
     if (result.outcome === 'moved') this.passedOver += result.passedOver;
-    if (page.through > 0) this.onProgress();
+    if (result.outcome === 'moved' && result.handled > 0) this.onProgress();
     return true;
   }
 

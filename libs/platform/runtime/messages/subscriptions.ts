@@ -23,7 +23,8 @@ export interface SubscriptionParts {
   readonly log: EventLog;
   readonly signal: LogSignal;
   readonly directory: FeedDirectory;
-  readonly onProgress: () => void;
+  /** Called when a process may have stored outputs. */
+  readonly onOutputs: () => void;
 }
 
 interface Carried {
@@ -119,7 +120,7 @@ export class Subscriptions {
       this.parts.database,
       carried.source,
       async (runner) => this.makeWorker(carried, await liveGeneration(this.parts.database, table), runner),
-      this.parts.onProgress,
+      carried.subscription.kind === 'process' ? this.parts.onOutputs : () => undefined,
     );
   }
 
