@@ -57,7 +57,7 @@ export async function tellStory({ environment, output, paceMs = PACE_MS }: Story
 async function tellActs(system: StorySystem, teller: StoryTeller): Promise<void> {
   const { doctor, linkWorker, edna } = CAST;
   const referrals = 'ginnel.referrals';
-  const person = await knownPerson(system, teller);
+  const { person, isKnown } = await knownPerson(system, teller);
 
   const root = idOf(
     await teller.tell({
@@ -109,7 +109,7 @@ async function tellActs(system: StorySystem, teller: StoryTeller): Promise<void>
     event: `${referrals}.plan-agreed.v1`,
     referral: root,
   });
-  await tellOnward(teller, root);
+  await tellOnward(teller, root, isKnown);
   await teller.tell({
     text: 'Morag tells the practice what came of it.',
     by: linkWorker,
@@ -127,7 +127,7 @@ async function tellActs(system: StorySystem, teller: StoryTeller): Promise<void>
   });
 }
 
-async function tellOnward(teller: StoryTeller, root: Uuid): Promise<void> {
+async function tellOnward(teller: StoryTeller, root: Uuid, isKnown: boolean): Promise<void> {
   const { linkWorker, coordinator, frontStep, slowLane, kettle } = CAST;
   const providers = storyProviders();
   const referrals = 'ginnel.referrals';
@@ -161,7 +161,14 @@ async function tellOnward(teller: StoryTeller, root: Uuid): Promise<void> {
   });
   const tea = MADE.parse(redirected.body).to ?? walk;
   const acts = [
-    [frontStep, visit, 'accept', 'Front Step accepts. Only now do they learn who she is.'],
+    [
+      frontStep,
+      visit,
+      'accept',
+      isKnown
+        ? 'Front Step accepts. They still know her from the time before.'
+        : 'Front Step accepts. Only now do they learn who she is.',
+    ],
     [kettle, tea, 'accept', 'So does the Tuesday Kettle.'],
     [frontStep, visit, 'start', 'The first visit.'],
     [kettle, tea, 'start', 'The first pot of tea.'],
@@ -187,21 +194,23 @@ async function tellOnward(teller: StoryTeller, root: Uuid): Promise<void> {
 }
 
 /** Edna's record: hers where she is known from an earlier telling, else a new one that her practice makes. */
-async function knownPerson(system: StorySystem, teller: StoryTeller): Promise<Uuid> {
+async function knownPerson(
+  system: StorySystem,
+  teller: StoryTeller,
+): Promise<{ readonly person: Uuid; readonly isKnown: boolean }> {
   const own = OWN.safeParse((await system.ask(CAST.edna, '/v1/people/me')).body).data;
   if (own !== undefined) {
     teller.person = own.id;
-    return own.id;
+    return { person: own.id, isKnown: true };
   }
-  return idOf(
-    await teller.tell({
-      text: 'Edna sees Dr Priya Lowther at Heaton Moor Medical Centre, who registers her.',
-      by: CAST.doctor,
-      path: '/v1/people',
-      body: EDNA,
-      event: 'ginnel.people.person-registered.v1',
-    }),
-  );
+  const registered = await teller.tell({
+    text: 'Edna sees Dr Priya Lowther at Heaton Moor Medical Centre, who registers her.',
+    by: CAST.doctor,
+    path: '/v1/people',
+    body: EDNA,
+    event: 'ginnel.people.person-registered.v1',
+  });
+  return { person: idOf(registered), isKnown: false };
 }
 
 async function timeNow(system: StorySystem): Promise<string> {
