@@ -1,7 +1,7 @@
 import { Pool, type PoolClient, type QueryResult, types } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
-import { asDesigned } from '#platform/runtime/database/postgres-errors';
+import { asDesigned, isConnectionLost } from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 
 const INT8 = 20;
@@ -15,6 +15,8 @@ types.setTypeParser(DATE, (text) => text);
 const LONGEST_QUEUE = 64;
 const CONNECT_TIMEOUT = 3_000;
 const STATEMENT_TIMEOUT = 10_000;
+/** A server that is frozen does not keep its own time-out: the client gives up a little later. */
+const ANSWER_TIMEOUT = 12_000;
 
 /** Waits for each of the pipelined statements; the first error wins and a COMMIT that did not commit is an error. */
 async function flush(...statements: readonly Promise<QueryResult>[]): Promise<readonly QueryResult[]> {
@@ -162,6 +164,10 @@ async function inTransaction<T>(
     client.release();
     return result;
   } catch (error) {
+    if (isConnectionLost(error)) {
+      client.release(true);
+      throw error;
+    }
     await client.query('rollback').then(
       () => client.release(),
       (broken: unknown) => client.release(broken instanceof Error ? broken : true),
@@ -177,6 +183,7 @@ function makePool(connectionString: string, max: number, schema: string, part: s
     pipeline: true,
     options: `-c search_path=${schema} -c timezone=UTC`,
     statement_timeout: STATEMENT_TIMEOUT,
+    query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
     application_name: `ginnel ${schema} ${part}`,
     connectionTimeoutMillis: CONNECT_TIMEOUT,

@@ -17,7 +17,7 @@ export function errorCode(error: unknown): string | undefined {
 }
 
 const LOST_CONNECTION =
-  /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|client has encountered a connection error|not queryable/i;
+  /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
 const TRANSIENT =
   /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
 
@@ -28,6 +28,12 @@ export function isTransient(error: unknown): boolean {
   if (code !== undefined) return TRANSIENT.test(code);
   const { message } = coded(error);
   return typeof message === 'string' && LOST_CONNECTION.test(message);
+}
+
+/** Whether the connection itself is of no more use: nothing can be asked of it, not even to roll back. */
+export function isConnectionLost(error: unknown): boolean {
+  const { message } = coded(error);
+  return errorCode(error) === undefined && typeof message === 'string' && LOST_CONNECTION.test(message);
 }
 
 /** Whether the append met a version that another command had written first. */
