@@ -82,11 +82,7 @@ export const snippets: readonly Snippet[] = [
     'libs/platform/http/a.ts',
     "import { a } from '#demo/a';\nexport const b = a;",
   ),
-  ...planted(
-    null,
-    'apps/standalone/src/main.ts',
-    "import { a } from '#demo/a';\nexport const b = a;",
-  ),
+  ...planted(null, 'apps/standalone/src/main.ts', "import { a } from '#demo/a';\nexport const b = a;"),
   ...planted(
     'ginnel/own-context-alias',
     'libs/contexts/people/features/a.ts',

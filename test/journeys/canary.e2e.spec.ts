@@ -38,8 +38,29 @@ const record = {
 
 /** Keys of an answer that only somebody with sight of the person may get. */
 const keysOfPerson = [
-  ...['person', 'name', 'nhsNumber', 'birthDate', 'ageBand', 'address', 'outcode', 'phone', 'email', 'gender'],
-  ...['ethnicity', 'communicationNeeds', 'note', 'linkWorker', 'plan', 'channel', 'attempts', 'reachedAt', 'children'],
+  ...[
+    'person',
+    'name',
+    'nhsNumber',
+    'birthDate',
+    'ageBand',
+    'address',
+    'outcode',
+    'phone',
+    'email',
+    'gender',
+  ],
+  ...[
+    'ethnicity',
+    'communicationNeeds',
+    'note',
+    'linkWorker',
+    'plan',
+    'channel',
+    'attempts',
+    'reachedAt',
+    'children',
+  ],
 ];
 
 /** A text as it stands, without spaces, in base64 and in hexadecimal: the ways in which it may be hidden in another. */
@@ -47,8 +68,19 @@ function disguises(text: string): readonly string[] {
   const bytes = Buffer.from(text);
   const middle = bytes.subarray(3, bytes.length - (bytes.length % 3));
   return [
-    ...new Set([text, text.toLowerCase(), text.replaceAll(' ', ''), encodeURIComponent(text), bytes.toString('hex')]),
-    ...[0, 1, 2].map((shift) => middle.subarray(shift).subarray(0, Math.floor((middle.length - shift) / 3) * 3).toString('base64')),
+    ...new Set([
+      text,
+      text.toLowerCase(),
+      text.replaceAll(' ', ''),
+      encodeURIComponent(text),
+      bytes.toString('hex'),
+    ]),
+    ...[0, 1, 2].map((shift) =>
+      middle
+        .subarray(shift)
+        .subarray(0, Math.floor((middle.length - shift) / 3) * 3)
+        .toString('base64'),
+    ),
   ].filter((each) => each.length >= 7);
 }
 
@@ -65,7 +97,9 @@ function canariesIn(text: string): readonly string[] {
 /** Everything that an answer tells: status, headers, body, and whatever in it can be decoded. */
 function toldBy({ status, headers, text }: Answer): string {
   const all = [String(status), ...[...headers.entries()].flat(), text].join('\n');
-  const decoded = (all.match(/[A-Za-z0-9_-]{16,}/g) ?? []).map((part) => Buffer.from(part, 'base64url').toString('latin1'));
+  const decoded = (all.match(/[A-Za-z0-9_-]{16,}/g) ?? []).map((part) =>
+    Buffer.from(part, 'base64url').toString('latin1'),
+  );
   return [all, ...decoded].join('\n');
 }
 
@@ -91,7 +125,10 @@ describe('Texts, numbers and contacts of a person', () => {
     acts = new Acts(town);
     person = await acts.register(town.referrer, { ...record, practice: town.referrer.organisation });
     other = await acts.register(town.linkWorker);
-    const agencyPerson = await acts.register(town.agency, { name: { given: 'Ada', family: 'Other' }, practice: town.referrer.organisation });
+    const agencyPerson = await acts.register(town.agency, {
+      name: { given: 'Ada', family: 'Other' },
+      practice: town.referrer.organisation,
+    });
     root = await acts.refer(person, { note: canaries.note, riskInstruction: canaries.riskInstruction });
     agencys = await acts.refer(agencyPerson, {}, town.agency);
     const { body } = await town.linkWorker.does('issueLinkCode', { path: { id: other } });
@@ -108,27 +145,56 @@ describe('Texts, numbers and contacts of a person', () => {
   /** Every read that the document offers, with every id, and errors of acts on what is out of sight. */
   async function everythingFor(caller: Caller): Promise<readonly Answer[]> {
     const answers: Answer[] = [];
-    const organisations = [town.referrer, town.linkWorker, town.walkers].map(({ organisation }) => organisation);
+    const organisations = [town.referrer, town.linkWorker, town.walkers].map(
+      ({ organisation }) => organisation,
+    );
     for (const name of town.operations.names()) {
       const { method, path } = town.operations.operation(name);
       if (method !== 'GET') continue;
       const [parameter] = [...path.matchAll(/\{(\w+)\}/g)].map(([, found = '']) => found);
       const values =
-        parameter === undefined ? [''] : parameter === 'area' ? ['Stockport'] : parameter === 'organisation' ? organisations : parameter === 'service' ? [town.walks] : ids;
-      for (const value of values) answers.push(await caller.ask(name, parameter === undefined ? {} : { path: { [parameter]: value } }));
+        parameter === undefined
+          ? ['']
+          : parameter === 'area'
+            ? ['Stockport']
+            : parameter === 'organisation'
+              ? organisations
+              : parameter === 'service'
+                ? [town.walks]
+                : ids;
+      for (const value of values)
+        answers.push(await caller.ask(name, parameter === undefined ? {} : { path: { [parameter]: value } }));
     }
-    for (const query of [{ show: 'all', limit: 1 }, { show: 'open', limit: 1 }, { show: 'closed', limit: 1 }, { show: 'all', limit: 100 }]) {
+    for (const query of [
+      { show: 'all', limit: 1 },
+      { show: 'open', limit: 1 },
+      { show: 'closed', limit: 1 },
+      { show: 'all', limit: 100 },
+    ]) {
       answers.push(await caller.ask('listReferrals', { query }));
     }
-    for (const level of ['area', 'practice', 'network', 'provider']) answers.push(await caller.ask('readFunnel', { query: { level } }));
+    for (const level of ['area', 'practice', 'network', 'provider'])
+      answers.push(await caller.ask('readFunnel', { query: { level } }));
     answers.push(await caller.ask('readWorkload', { query: { provider: town.walkers.organisation } }));
     answers.push(await caller.ask('searchServices', { query: { search: canaries.given } }));
     answers.push(await caller.ask('searchOrganisations', { query: { search: 'a', limit: 1 } }));
     answers.push(await caller.ask('readPeople', { body: { ids: [person] } }));
-    const wanted = { withdrawReferral: { reason: 'other' }, tellBack: { outcome: 'goals-met' }, acceptReferral: {}, startReferral: {} };
-    for (const [act, body] of Object.entries(wanted)) answers.push(await caller.ask(act, { path: { id: root }, body }));
-    for (const act of ['correctRecord', 'issueLinkCode', 'recordDeath']) answers.push(await caller.ask(act, { path: { id: person } }));
-    answers.push(await caller.ask('object', { path: { id: person }, body: { scope: 'organisation', organisation: randomUUID() } }));
+    const wanted = {
+      withdrawReferral: { reason: 'other' },
+      tellBack: { outcome: 'goals-met' },
+      acceptReferral: {},
+      startReferral: {},
+    };
+    for (const [act, body] of Object.entries(wanted))
+      answers.push(await caller.ask(act, { path: { id: root }, body }));
+    for (const act of ['correctRecord', 'issueLinkCode', 'recordDeath'])
+      answers.push(await caller.ask(act, { path: { id: person } }));
+    answers.push(
+      await caller.ask('object', {
+        path: { id: person },
+        body: { scope: 'organisation', organisation: randomUUID() },
+      }),
+    );
     return answers;
   }
 
@@ -136,7 +202,11 @@ describe('Texts, numbers and contacts of a person', () => {
     for (const answer of await everythingFor(caller)) {
       expect(answer.status).toBeLessThan(500);
       const found = canariesIn(toldBy(answer)).filter((field) => !may.includes(field));
-      expect({ caller: caller.name, found, in: found.length > 0 ? answer.text : '' }).toEqual({ caller: caller.name, found: [], in: '' });
+      expect({ caller: caller.name, found, in: found.length > 0 ? answer.text : '' }).toEqual({
+        caller: caller.name,
+        found: [],
+        in: '',
+      });
     }
   }
 
@@ -155,7 +225,15 @@ describe('Texts, numbers and contacts of a person', () => {
   });
 
   it('reach nobody out of sight while the person is offered to providers', async () => {
-    for (const caller of [town.otherPractice, town.otherProvider, town.agency, town.commissioner, town.administrator, town.person, town.nobody]) {
+    for (const caller of [
+      town.otherPractice,
+      town.otherProvider,
+      town.agency,
+      town.commissioner,
+      town.administrator,
+      town.person,
+      town.nobody,
+    ]) {
       await expectNothingFor(caller);
     }
     await expectNothingFor(town.walkers, ['onwardRisk']);
@@ -177,11 +255,24 @@ describe('Texts, numbers and contacts of a person', () => {
   it('reach a provider that has accepted no further than it needs, and no more from the instant of an objection', async () => {
     await acts.act(town.walkers, 'acceptReferral', walk);
     await town.system.settle();
-    const may = ['given', 'family', 'line', 'secondLine', 'postcode', 'phone', 'email', 'communicationNeeds', 'onwardRisk'];
+    const may = [
+      'given',
+      'family',
+      'line',
+      'secondLine',
+      'postcode',
+      'phone',
+      'email',
+      'communicationNeeds',
+      'onwardRisk',
+    ];
     await expectNothingFor(town.walkers, may);
     const seen = await town.walkers.does('readPerson', { path: { id: person } });
     expect(canariesIn(toldBy(seen))).toEqual(expect.arrayContaining(['given', 'family', 'line', 'phone']));
-    await town.linkWorker.does('object', { path: { id: person }, body: { scope: 'organisation', organisation: town.walkers.organisation } });
+    await town.linkWorker.does('object', {
+      path: { id: person },
+      body: { scope: 'organisation', organisation: town.walkers.organisation },
+    });
     await expectNothingFor(town.walkers, ['onwardRisk']);
   }, 60_000);
 
@@ -195,7 +286,15 @@ describe('Texts, numbers and contacts of a person', () => {
     await acts.act(town.referrer, 'acknowledgeOutcome', root);
     await acts.act(town.linkWorker, 'withdrawReferral', agencys, { reason: 'other' });
     await town.system.settle();
-    for (const caller of [town.otherPractice, town.otherProvider, town.agency, town.commissioner, town.administrator, town.person, town.nobody]) {
+    for (const caller of [
+      town.otherPractice,
+      town.otherProvider,
+      town.agency,
+      town.commissioner,
+      town.administrator,
+      town.person,
+      town.nobody,
+    ]) {
       await expectNothingFor(caller);
     }
     await expectNothingFor(town.befrienders);
@@ -204,11 +303,34 @@ describe('Texts, numbers and contacts of a person', () => {
 
   it('come back in no error, whoever wrote them', async () => {
     const wrong: readonly (readonly [Caller, string, object])[] = [
-      [town.referrer, 'registerPerson', { ...record, nhsNumber: `${canaries.nhsNumber}9`, [canaries.family]: canaries.given }],
-      [town.referrer, 'registerPerson', { ...record, email: `${canaries.email}@@`, birthDate: `${canaries.birthDate}T00` }],
-      [town.referrer, 'registerPerson', { ...record, address: { lines: [canaries.line], postcode: `${canaries.postcode}${canaries.postcode}` } }],
-      [town.referrer, 'sendReferral', { person, priority: canaries.given, needs: [canaries.family], note: `${canaries.note}\u0000` }],
-      [town.linkWorker, 'sendOnward', { service: canaries.given, riskInstruction: canaries.onwardRisk.repeat(500) }],
+      [
+        town.referrer,
+        'registerPerson',
+        { ...record, nhsNumber: `${canaries.nhsNumber}9`, [canaries.family]: canaries.given },
+      ],
+      [
+        town.referrer,
+        'registerPerson',
+        { ...record, email: `${canaries.email}@@`, birthDate: `${canaries.birthDate}T00` },
+      ],
+      [
+        town.referrer,
+        'registerPerson',
+        {
+          ...record,
+          address: { lines: [canaries.line], postcode: `${canaries.postcode}${canaries.postcode}` },
+        },
+      ],
+      [
+        town.referrer,
+        'sendReferral',
+        { person, priority: canaries.given, needs: [canaries.family], note: `${canaries.note}\u0000` },
+      ],
+      [
+        town.linkWorker,
+        'sendOnward',
+        { service: canaries.given, riskInstruction: canaries.onwardRisk.repeat(500) },
+      ],
       [town.person, 'linkAccount', { code: canaries.note }],
     ];
     for (const [caller, operation, body] of wrong) {
@@ -219,7 +341,9 @@ describe('Texts, numbers and contacts of a person', () => {
     }
     const path = await town.linkWorker.ask('readPerson', { path: { id: canaries.family } });
     expect({ status: path.status, found: canariesIn(toldBy(path)) }).toEqual({ status: 400, found: [] });
-    const query = await town.linkWorker.ask('listReferrals', { query: { cursor: canaries.email, [canaries.given]: canaries.note } });
+    const query = await town.linkWorker.ask('listReferrals', {
+      query: { cursor: canaries.email, [canaries.given]: canaries.note },
+    });
     expect({ status: query.status, found: canariesIn(toldBy(query)) }).toEqual({ status: 400, found: [] });
   });
 

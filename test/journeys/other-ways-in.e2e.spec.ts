@@ -24,22 +24,36 @@ describe('Other ways than by a practice’s referral to the hub', () => {
     expect(await acts.seen(id)).toMatchObject({ status, owner: null, next: null });
 
   const direct = (person: string): Promise<{ status: number; body: Record<string, unknown> }> =>
-    town.referrer.ask('sendReferral', { body: { person, kind: 'direct', service: town.walks, priority: 'routine', needs: ['loneliness'] } });
+    town.referrer.ask('sendReferral', {
+      body: { person, kind: 'direct', service: town.walks, priority: 'routine', needs: ['loneliness'] },
+    });
 
   it('a direct referral is refused while the area is brokered, and goes to the provider once its board allows both', async () => {
     const person = await acts.register();
     expect(await direct(person)).toMatchObject({ status: 409, body: { code: 'direct-not-allowed' } });
     for (const outsider of [town.referrer, town.linkWorker, town.walkers, town.commissioner]) {
-      expect((await outsider.ask('setReferralMode', { path: { area: 'Stockport' }, body: { mode: 'hybrid' } })).status).toBe(403);
+      expect(
+        (await outsider.ask('setReferralMode', { path: { area: 'Stockport' }, body: { mode: 'hybrid' } }))
+          .status,
+      ).toBe(403);
     }
-    await town.administrator.does('setReferralMode', { path: { area: 'Stockport' }, body: { mode: 'hybrid' } });
+    await town.administrator.does('setReferralMode', {
+      path: { area: 'Stockport' },
+      body: { mode: 'hybrid' },
+    });
     await town.system.settle();
     const sent = await direct(person);
     expect(sent.status).toBe(201);
     const id = sent.body['id'] as string;
     await waitsFor(id, 'sent', town.walkers, 'answer');
     expect((await town.walkers.does('readReferral', { path: { id } })).body).not.toHaveProperty('person');
-    expect(await acts.seen(id)).toMatchObject({ kind: 'direct', routeIn: 'practice', attempts: 0, reachedAt: null, plan: null });
+    expect(await acts.seen(id)).toMatchObject({
+      kind: 'direct',
+      routeIn: 'practice',
+      attempts: 0,
+      reachedAt: null,
+      plan: null,
+    });
     await acts.act(town.walkers, 'acceptReferral', id);
     await waitsFor(id, 'accepted', town.walkers, 'start');
     await acts.act(town.walkers, 'startReferral', id);
@@ -59,7 +73,10 @@ describe('Other ways than by a practice’s referral to the hub', () => {
     const id = (await direct(person)).body['id'] as string;
     await acts.act(town.walkers, 'declineReferral', id, { reason: 'not-suitable' });
     await waitsFor(id, 'declined', town.linkWorker, 'decide-what-next');
-    const { body } = await town.linkWorker.does('redirectReferral', { path: { id }, body: { service: town.befriending } });
+    const { body } = await town.linkWorker.does('redirectReferral', {
+      path: { id },
+      body: { service: town.befriending },
+    });
     const replacement = body['to'] as string;
     await waitsFor(replacement, 'sent', town.befrienders, 'answer');
     expect((await town.walkers.ask('readPerson', { path: { id: person } })).status).toBe(404);
@@ -77,10 +94,17 @@ describe('Other ways than by a practice’s referral to the hub', () => {
   it('somebody who comes by herself is taken in by the hub, and her practice is not told', async () => {
     const record = { name: { given: 'Ada', family: 'Marsh' }, practice: town.referrer.organisation };
     const person = await acts.register(town.linkWorker, record);
-    expect((await town.referrer.ask('sendReferral', { body: { person, priority: 'routine', needs: ['debt'] } })).status).toBe(422);
+    expect(
+      (await town.referrer.ask('sendReferral', { body: { person, priority: 'routine', needs: ['debt'] } }))
+        .status,
+    ).toBe(422);
     const id = await acts.refer(person, { kind: 'self' }, town.linkWorker);
     await waitsFor(id, 'sent', town.linkWorker, 'reach-person');
-    expect(await acts.seen(id)).toMatchObject({ kind: 'self', routeIn: 'self', sender: town.linkWorker.organisation });
+    expect(await acts.seen(id)).toMatchObject({
+      kind: 'self',
+      routeIn: 'self',
+      sender: town.linkWorker.organisation,
+    });
     for (const stranger of [town.referrer, town.otherPractice, town.walkers, town.agency]) {
       expect((await stranger.ask('readReferral', { path: { id } })).status).toBe(404);
       expect((await stranger.ask('readPerson', { path: { id: person } })).status).toBe(404);
@@ -100,7 +124,12 @@ describe('Other ways than by a practice’s referral to the hub', () => {
     const person = await acts.register(town.agency, record);
     const id = await acts.refer(person, {}, town.agency);
     await waitsFor(id, 'sent', town.linkWorker, 'reach-person');
-    expect(await acts.seen(id)).toMatchObject({ kind: 'root', routeIn: 'agency', sender: town.agency.organisation, practice: town.referrer.organisation });
+    expect(await acts.seen(id)).toMatchObject({
+      kind: 'root',
+      routeIn: 'agency',
+      sender: town.agency.organisation,
+      practice: town.referrer.organisation,
+    });
     expect((await town.otherPractice.ask('readReferral', { path: { id } })).status).toBe(404);
     expect((await town.referrer.ask('readPerson', { path: { id: person } })).status).toBe(404);
     expect((await town.linkWorker.ask('readPerson', { path: { id: person } })).status).toBe(200);
@@ -125,27 +154,42 @@ describe('Other ways than by a practice’s referral to the hub', () => {
       town.coordinator
         .does('listReferrals', { query: { escalated: true } })
         .then(({ body }) => (body['referrals'] as { id: string }[]).map((each) => each.id));
-    expect(await acts.seen(id)).toMatchObject({ status: 'sent', owner: { organisation: town.linkWorker.organisation } });
+    expect(await acts.seen(id)).toMatchObject({
+      status: 'sent',
+      owner: { organisation: town.linkWorker.organisation },
+    });
     await town.system.advance({ days: 6 });
     await waitsFor(id, 'sent', town.linkWorker, 'coordinator-acts');
     expect(await escalated()).toContain(id);
     const before = (await acts.seen(id))['next'] as { at: string };
     await town.system.advance({ days: 4 });
     await waitsFor(id, 'sent', town.linkWorker, 'coordinator-acts');
-    expect(Date.parse(((await acts.seen(id))['next'] as { at: string }).at)).toBeGreaterThan(Date.parse(before.at));
+    expect(Date.parse(((await acts.seen(id))['next'] as { at: string }).at)).toBeGreaterThan(
+      Date.parse(before.at),
+    );
     const at = (await town.system.now()).toISOString();
     await acts.act(town.coordinator, 'recordReached', id, { channel: 'phone', at });
     await waitsFor(id, 'reached', town.linkWorker, 'agree-plan');
     await acts.plan(id);
     const child = await acts.onward(id, town.walks);
     await town.system.advance({ days: 9 });
-    expect(await acts.seen(child)).toMatchObject({ nudged: true, owner: { organisation: town.walkers.organisation } });
+    expect(await acts.seen(child)).toMatchObject({
+      nudged: true,
+      owner: { organisation: town.walkers.organisation },
+    });
     await town.system.advance({ days: 4 });
-    expect(await acts.seen(child)).toMatchObject({ status: 'sent', escalated: true, owner: { organisation: town.linkWorker.organisation } });
+    expect(await acts.seen(child)).toMatchObject({
+      status: 'sent',
+      escalated: true,
+      owner: { organisation: town.linkWorker.organisation },
+    });
     await town.system.advance({ days: 4 });
     await waitsFor(child, 'sent', town.linkWorker, 'coordinator-acts');
     expect(await escalated()).toContain(child);
-    const { body } = await town.coordinator.does('redirectReferral', { path: { id: child }, body: { service: town.befriending } });
+    const { body } = await town.coordinator.does('redirectReferral', {
+      path: { id: child },
+      body: { service: town.befriending },
+    });
     await isClosed(child, 'redirected');
     await waitsFor(body['to'] as string, 'sent', town.befrienders, 'answer');
   }, 60_000);

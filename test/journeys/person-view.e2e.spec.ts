@@ -12,7 +12,17 @@ interface Sharing {
   readonly until: string | null;
 }
 
-const keysOfOwnReferral = ['id', 'kind', 'next', 'owner', 'receiver', 'revision', 'sentAt', 'service', 'status'];
+const keysOfOwnReferral = [
+  'id',
+  'kind',
+  'next',
+  'owner',
+  'receiver',
+  'revision',
+  'sentAt',
+  'service',
+  'status',
+];
 
 describe('The person herself', () => {
   let town: Town;
@@ -41,17 +51,25 @@ describe('The person herself', () => {
   }, 120_000);
   afterAll(() => town.stop());
 
-  const statusOf = async (caller: Caller, id = person): Promise<number> => (await caller.ask('readPerson', { path: { id } })).status;
+  const statusOf = async (caller: Caller, id = person): Promise<number> =>
+    (await caller.ask('readPerson', { path: { id } })).status;
   const own = async (): Promise<readonly Record<string, unknown>[]> =>
     (await town.person.does('readOwnEpisodes')).body['referrals'] as Record<string, unknown>[];
-  const sharing = async (): Promise<readonly Sharing[]> => (await town.person.does('readOwnView')).body['sharing'] as Sharing[];
+  const sharing = async (): Promise<readonly Sharing[]> =>
+    (await town.person.does('readOwnView')).body['sharing'] as Sharing[];
 
   it('sees nothing before her sign-in is linked to her record', async () => {
     expect(await town.person.ask('readOwnView')).toMatchObject({ status: 404, body: { code: 'not-linked' } });
     expect((await town.person.ask('readReferral', { path: { id: root } })).status).toBe(404);
     expect((await town.person.ask('readOwnEpisodes')).status).toBe(404);
-    expect((await town.person.ask('withdrawReferral', { path: { id: root }, body: { reason: 'by-person' } })).status).toBe(404);
-    expect(await town.person.ask('linkAccount', { body: { code: 'AAAA-BBBB-CCCC-DDDD' } })).toMatchObject({ status: 422, body: { code: 'link-code-invalid' } });
+    expect(
+      (await town.person.ask('withdrawReferral', { path: { id: root }, body: { reason: 'by-person' } }))
+        .status,
+    ).toBe(404);
+    expect(await town.person.ask('linkAccount', { body: { code: 'AAAA-BBBB-CCCC-DDDD' } })).toMatchObject({
+      status: 422,
+      body: { code: 'link-code-invalid' },
+    });
   });
 
   it('is linked by a code that her link worker hands over, which nobody else can make or use twice', async () => {
@@ -63,11 +81,21 @@ describe('The person herself', () => {
     await town.person.does('linkAccount', { body: { code } });
     await town.system.settle();
     expect((await town.person.does('readOwnView')).body).toMatchObject({ id: person });
-    const ada = new Caller('ada', town.operations, await signedLike(town.person, town.system, { claims: { sub: 'ada' } }));
-    expect(await ada.ask('linkAccount', { body: { code } })).toMatchObject({ status: 422, body: { code: 'link-code-invalid' } });
+    const ada = new Caller(
+      'ada',
+      town.operations,
+      await signedLike(town.person, town.system, { claims: { sub: 'ada' } }),
+    );
+    expect(await ada.ask('linkAccount', { body: { code } })).toMatchObject({
+      status: 422,
+      body: { code: 'link-code-invalid' },
+    });
     expect((await ada.ask('readReferral', { path: { id: root } })).status).toBe(404);
     const other = (await town.linkWorker.does('issueLinkCode', { path: { id: othersPerson } })).body['code'];
-    expect(await town.person.ask('linkAccount', { body: { code: other } })).toMatchObject({ status: 409, body: { code: 'sign-in-already-linked' } });
+    expect(await town.person.ask('linkAccount', { body: { code: other } })).toMatchObject({
+      status: 409,
+      body: { code: 'sign-in-already-linked' },
+    });
   });
 
   it('sees where each of her referrals stands, who must act next and when, and no more of it', async () => {
@@ -84,7 +112,9 @@ describe('The person herself', () => {
       expect(Object.keys(referral).sort()).toEqual(keysOfOwnReferral);
       const next = referral['next'] as { at: string; what: string };
       expect(Date.parse(next.at)).toBeGreaterThan((await town.system.now()).getTime());
-      expect((await town.person.does('readReferral', { path: { id: referral['id'] as string } })).body).toEqual(referral);
+      expect(
+        (await town.person.does('readReferral', { path: { id: referral['id'] as string } })).body,
+      ).toEqual(referral);
     }
     expect((await town.person.ask('readNote', { path: { id: root } })).status).toBe(403);
     expect((await town.person.ask('listReferrals')).status).toBe(403);
@@ -92,7 +122,11 @@ describe('The person herself', () => {
   });
 
   it('sees who sees her', async () => {
-    const seen = (await sharing()).map(({ organisation, part, stopped }) => ({ organisation, part, stopped }));
+    const seen = (await sharing()).map(({ organisation, part, stopped }) => ({
+      organisation,
+      part,
+      stopped,
+    }));
     expect(seen).toEqual(
       expect.arrayContaining([
         { organisation: town.referrer.organisation, part: 'registrar', stopped: false },
@@ -105,8 +139,13 @@ describe('The person herself', () => {
 
   it('finds nothing of anybody else', async () => {
     for (const id of [othersReferral, randomUUID()]) {
-      expect(await town.person.ask('readReferral', { path: { id } })).toMatchObject({ status: 404, body: { code: 'not-found' } });
-      expect((await town.person.ask('withdrawReferral', { path: { id }, body: { reason: 'by-person' } })).status).toBe(404);
+      expect(await town.person.ask('readReferral', { path: { id } })).toMatchObject({
+        status: 404,
+        body: { code: 'not-found' },
+      });
+      expect(
+        (await town.person.ask('withdrawReferral', { path: { id }, body: { reason: 'by-person' } })).status,
+      ).toBe(404);
     }
     expect(await statusOf(town.person, othersPerson)).toBe(403);
     const episode = (await acts.seen(othersReferral))['episode'] as string;
@@ -119,9 +158,13 @@ describe('The person herself', () => {
     expect(await statusOf(town.befrienders)).toBe(200);
     await town.person.does('objectMyself', { body: scope });
     expect(await statusOf(town.befrienders)).toBe(404);
-    expect((await town.befrienders.does('readPeople', { body: { ids: [person] } })).body).toEqual({ people: [] });
+    expect((await town.befrienders.does('readPeople', { body: { ids: [person] } })).body).toEqual({
+      people: [],
+    });
     expect(await statusOf(town.linkWorker)).toBe(200);
-    expect((await sharing()).find(({ organisation }) => organisation === town.befrienders.organisation)).toMatchObject({ stopped: true });
+    expect(
+      (await sharing()).find(({ organisation }) => organisation === town.befrienders.organisation),
+    ).toMatchObject({ stopped: true });
     await town.person.does('liftMyself', { body: scope });
     expect(await statusOf(town.befrienders)).toBe(200);
   });
@@ -132,7 +175,9 @@ describe('The person herself', () => {
     expect(await statusOf(town.linkWorker)).toBe(404);
     expect(await statusOf(town.coordinator)).toBe(404);
     expect(await statusOf(town.referrer)).toBe(200);
-    expect((await town.person.does('readOwnView')).body['objections']).toMatchObject([{ scope: 'all', organisation: null }]);
+    expect((await town.person.does('readOwnView')).body['objections']).toMatchObject([
+      { scope: 'all', organisation: null },
+    ]);
     await town.person.does('liftMyself', { body: { scope: 'all' } });
     expect(await statusOf(town.linkWorker)).toBe(200);
     expect(await statusOf(town.befrienders)).toBe(200);
@@ -141,9 +186,13 @@ describe('The person herself', () => {
   it('withdraws herself, and whatever was sent onward for her is withdrawn with it', async () => {
     await town.person.does('withdrawReferral', { path: { id: root }, body: { reason: 'by-person' } });
     await town.system.settle();
-    for (const referral of await own()) expect(referral).toMatchObject({ status: 'withdrawn', owner: null, next: null });
+    for (const referral of await own())
+      expect(referral).toMatchObject({ status: 'withdrawn', owner: null, next: null });
     expect(await acts.seen(root)).toMatchObject({ withdrawReason: 'by-person' });
-    expect(await town.walkers.ask('acceptReferral', { path: { id: walk } })).toMatchObject({ status: 409, body: { code: 'not-open' } });
+    expect(await town.walkers.ask('acceptReferral', { path: { id: walk } })).toMatchObject({
+      status: 409,
+      body: { code: 'not-open' },
+    });
     expect(await statusOf(town.befrienders)).toBe(404);
   });
 });

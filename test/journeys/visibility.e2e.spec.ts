@@ -46,7 +46,9 @@ const met = new Set<RegExp>();
 
 function expectNoOtherThan(differences: ReadonlySet<string>): void {
   for (const each of known) if ([...differences].some((difference) => each.test(difference))) met.add(each);
-  expect([...differences].filter((difference) => !known.some((each) => each.test(difference))).sort()).toEqual([]);
+  expect(
+    [...differences].filter((difference) => !known.some((each) => each.test(difference))).sort(),
+  ).toEqual([]);
 }
 
 const record = {
@@ -100,12 +102,24 @@ describe('What each role sees of a referral and of its person', () => {
     const { status, body } = await caller.ask('readPerson', { path: { id: person } });
     const batch = await caller.ask('readPeople', { body: { ids: [person] } });
     const inBatch = status === 200 ? [body] : [];
-    if (batch.status === 200) expect({ who: caller.name, people: batch.body['people'] }).toEqual({ who: caller.name, people: inBatch });
-    return status === 200 ? fields.filter((field) => field.startsWith('person.') && Object.hasOwn(body, field.slice(7))) : [];
+    if (batch.status === 200)
+      expect({ who: caller.name, people: batch.body['people'] }).toEqual({
+        who: caller.name,
+        people: inBatch,
+      });
+    return status === 200
+      ? fields.filter((field) => field.startsWith('person.') && Object.hasOwn(body, field.slice(7)))
+      : [];
   }
 
   /** A closed referral has neither owner nor next time: what would stand inside them cannot be told apart then. */
-  async function expectReferral(caller: Caller, role: string, part: string, state: string, id: string): Promise<void> {
+  async function expectReferral(
+    caller: Caller,
+    role: string,
+    part: string,
+    state: string,
+    id: string,
+  ): Promise<void> {
     const seen = await caller.ask('readReferral', { path: { id } });
     const closed = seen.body['owner'] === null;
     const compared = (field: string): boolean => !closed || !/^referral\.(owner|next)\./.test(field);
@@ -117,24 +131,42 @@ describe('What each role sees of a referral and of its person', () => {
 
   /** Notes each field that is shown though the table says no, and each that is not though it says yes. */
   function compare(who: string, shown: readonly string[], expected: readonly string[]): void {
-    for (const field of shown.filter((each) => !expected.includes(each))) differences.add(`${who} sees ${field}`);
-    for (const field of expected.filter((each) => !shown.includes(each))) differences.add(`${who} does not see ${field}`);
+    for (const field of shown.filter((each) => !expected.includes(each)))
+      differences.add(`${who} sees ${field}`);
+    for (const field of expected.filter((each) => !shown.includes(each)))
+      differences.add(`${who} does not see ${field}`);
   }
 
   /** Lists, episodes and texts show no more than the referral itself does. */
-  async function expectLists(caller: Caller, id: string, own: Record<string, unknown> | undefined): Promise<void> {
+  async function expectLists(
+    caller: Caller,
+    id: string,
+    own: Record<string, unknown> | undefined,
+  ): Promise<void> {
     const everywhere: unknown[] = [];
     for (const show of ['open', 'closed', 'all']) {
-      everywhere.push(...(((await caller.ask('listReferrals', { query: { show, limit: 100 } })).body['referrals'] as unknown[]) ?? []));
+      everywhere.push(
+        ...(((await caller.ask('listReferrals', { query: { show, limit: 100 } })).body[
+          'referrals'
+        ] as unknown[]) ?? []),
+      );
     }
-    everywhere.push(...(((await caller.ask('readEpisode', { path: { id: episode } })).body['referrals'] as unknown[]) ?? []));
+    everywhere.push(
+      ...(((await caller.ask('readEpisode', { path: { id: episode } })).body['referrals'] as unknown[]) ??
+        []),
+    );
     everywhere.push(...(((await caller.ask('readOwnEpisodes')).body['referrals'] as unknown[]) ?? []));
-    for (const listed of everywhere.filter((each) => (each as { id: string }).id === id)) expect(listed).toEqual(own);
+    for (const listed of everywhere.filter((each) => (each as { id: string }).id === id))
+      expect(listed).toEqual(own);
     const texts = await caller.ask('readNote', { path: { id } });
     const shown = Object.keys(texts.body).filter((key) => key === 'note' || key === 'riskInstruction');
     if (texts.status === 200) {
       const seesRisk = own !== undefined && Object.hasOwn(own, 'riskInstruction');
-      expect({ caller: caller.name, note: shown.includes('note'), risk: seesRisk && shown.includes('riskInstruction') }).toEqual({
+      expect({
+        caller: caller.name,
+        note: shown.includes('note'),
+        risk: seesRisk && shown.includes('riskInstruction'),
+      }).toEqual({
         caller: caller.name,
         note: own !== undefined && Object.hasOwn(own, 'note'),
         risk: seesRisk,
@@ -152,7 +184,8 @@ describe('What each role sees of a referral and of its person', () => {
     await expectReferral(machine, 'machine', 'machine-of-hub', 'any', root);
     await expectReferral(town.person, 'person', 'person', 'any', root);
     await expectStrangers(root);
-    for (const provider of [town.walkers, town.befrienders]) await expectReferral(provider, 'provider', 'other-provider', 'any', root);
+    for (const provider of [town.walkers, town.befrienders])
+      await expectReferral(provider, 'provider', 'other-provider', 'any', root);
   }
 
   async function expectStrangers(id: string): Promise<void> {
@@ -182,7 +215,11 @@ describe('What each role sees of a referral and of its person', () => {
     await expectReferral(town.person, 'person', 'person', 'any', child);
     await expectReferral(town.befrienders, 'provider', 'other-provider', 'any', child);
     await expectStrangers(child);
-    compare(`${part} in ${state}`, await personSeenBy(town.walkers), written('provider', part, state, 'person.'));
+    compare(
+      `${part} in ${state}`,
+      await personSeenBy(town.walkers),
+      written('provider', part, state, 'person.'),
+    );
   }
 
   const send = (): Promise<string> => acts.onward(root, town.walks);
@@ -212,7 +249,10 @@ describe('What each role sees of a referral and of its person', () => {
     await expectEverybodyOfChild(child, 'provider-before-acceptance', 'sent');
     await acts.act(town.walkers, 'declineReferral', child, { reason: 'no-capacity' });
     await expectEverybodyOfChild(child, 'provider-before-acceptance', 'declined');
-    const { body } = await town.linkWorker.does('redirectReferral', { path: { id: child }, body: { service: town.walks } });
+    const { body } = await town.linkWorker.does('redirectReferral', {
+      path: { id: child },
+      body: { service: town.walks },
+    });
     await expectEverybodyOfChild(child, 'provider-before-acceptance', 'redirected');
     const replacement = body['to'] as string;
     await expectEverybodyOfChild(replacement, 'provider-before-acceptance', 'sent');

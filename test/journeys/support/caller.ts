@@ -32,11 +32,14 @@ export class Operations {
   /** Reads the document of a running system. */
   static async of(origin: string): Promise<Operations> {
     const response = await fetch(`${origin}/openapi.json`);
-    const document = (await response.json()) as { paths: Record<string, Record<string, { operationId?: string }>> };
+    const document = (await response.json()) as {
+      paths: Record<string, Record<string, { operationId?: string }>>;
+    };
     const operations = new Map<string, Operation>();
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
-        if (operation.operationId) operations.set(operation.operationId, { method: method.toUpperCase(), path });
+        if (operation.operationId)
+          operations.set(operation.operationId, { method: method.toUpperCase(), path });
       }
     }
     return new Operations(origin, operations);
@@ -50,7 +53,8 @@ export class Operations {
   /** Method and path of an operation. */
   operation(name: string): Operation {
     const operation = this.operations.get(name);
-    if (!operation) throw new Error(`the document has no operation ${name}; it has ${this.names().join(', ')}`);
+    if (!operation)
+      throw new Error(`the document has no operation ${name}; it has ${this.names().join(', ')}`);
     return operation;
   }
 }
@@ -94,7 +98,9 @@ export class Caller {
   /** Calls an operation and answers whatever came. */
   async ask(operation: string, call: Call = {}): Promise<Answer> {
     const { method, path } = this.operations.operation(operation);
-    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(call.path?.[name] ?? ''));
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(call.path?.[name] ?? ''),
+    );
     const url = new URL(`${this.operations.origin}${filled}`);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value));
     const response = await fetch(url, {
@@ -110,7 +116,12 @@ export class Caller {
     const text = await response.text();
     const written = response.headers.get('ginnel-position');
     if (written) this.positions = [...this.positions, written].slice(-8);
-    return { status: response.status, headers: response.headers, text, body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},
+    };
   }
 
   /** Calls an operation that must succeed; says what it answered otherwise. */

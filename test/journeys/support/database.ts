@@ -46,7 +46,9 @@ export class StoredData {
     const counts: Record<string, number> = {};
     for (const table of await this.tables()) {
       if (!/\.(event|stream_state|participant|timer|vault)$/.test(table)) continue;
-      const { rows } = await this.client.query<{ count: number }>(`select count(*)::int as count from ${table}`);
+      const { rows } = await this.client.query<{ count: number }>(
+        `select count(*)::int as count from ${table}`,
+      );
       counts[table] = rows[0]?.count ?? 0;
     }
     return counts;

@@ -35,7 +35,14 @@ export async function startSystem(): Promise<RunningSystem> {
   const data = mkdtempSync(join(tmpdir(), 'ginnel-journey-'));
   const child = spawn(process.execPath, [join(ROOT, 'dist/apps/standalone/src/main.js')], {
     cwd: ROOT,
-    env: { ...process.env, NODE_ENV: 'test', NODE_OPTIONS: '', PORT: '0', GINNEL_DATA: data, GINNEL_DEMO: 'off' },
+    env: {
+      ...process.env,
+      NODE_ENV: 'test',
+      NODE_OPTIONS: '',
+      PORT: '0',
+      GINNEL_DATA: data,
+      GINNEL_DEMO: 'off',
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

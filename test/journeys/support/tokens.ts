@@ -11,7 +11,11 @@ export interface TokenDifference {
 }
 
 /** A caller's token with differences, signed with the demo issuer's own key: its signature is right. */
-export async function signedLike(caller: Caller, system: RunningSystem, difference: TokenDifference): Promise<string> {
+export async function signedLike(
+  caller: Caller,
+  system: RunningSystem,
+  difference: TokenDifference,
+): Promise<string> {
   const key = JSON.parse(readFileSync(join(system.data, 'identity', 'signing-key.json'), 'utf8')) as JWK;
   const [header = '', claims = ''] = caller.bearer.split('.');
   return new SignJWT(present({ ...read(claims), ...difference.claims }))

@@ -76,8 +76,16 @@ async function listOrganisations(
     administrator.does('listOrganisation', { body: { id, kind, name, area: 'Stockport', ...more } });
   await list(administrator.organisation, 'commissioner-board', 'Board');
   await list(hub, 'hub', 'Wellbeing Centre');
-  await list(people.referrer.organisation, 'practice', 'Heaton Moor', { odsCode: 'P88004', network: NETWORK, hub });
-  await list(people.otherPractice.organisation, 'practice', 'Manor', { odsCode: 'P88003', network: NETWORK, hub });
+  await list(people.referrer.organisation, 'practice', 'Heaton Moor', {
+    odsCode: 'P88004',
+    network: NETWORK,
+    hub,
+  });
+  await list(people.otherPractice.organisation, 'practice', 'Manor', {
+    odsCode: 'P88003',
+    network: NETWORK,
+    hub,
+  });
   await list(people.agency.organisation, 'agency', 'Advice Desk');
   await administrator.does('importFeed', {
     body: { source: 'stockport-demo', feed: readFileSync(FEED, 'utf8'), area: 'Stockport' },
@@ -94,7 +102,9 @@ async function servicesOf(administrator: Caller): Promise<(organisation: string)
   const found = new Map<string, string>();
   let cursor: string | undefined;
   do {
-    const { body } = await administrator.does('searchServices', { query: { limit: 50, ...(cursor ? { cursor } : {}) } });
+    const { body } = await administrator.does('searchServices', {
+      query: { limit: 50, ...(cursor ? { cursor } : {}) },
+    });
     for (const { id, organisation } of body['items'] as { id: string; organisation: { id: string } }[]) {
       found.set(organisation.id, id);
     }
