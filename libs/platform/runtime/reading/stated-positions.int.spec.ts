@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { echoes, publishingTallies, Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import { StatedPositions } from '#platform/runtime/reading/stated-positions';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 
 describe('A read that states what it must have seen', () => {
@@ -60,5 +61,47 @@ describe('A read that states what it must have seen', () => {
     await expect(
       listener.positions.awaited(['echo-list'], [{ ...position, epoch: 3, position: 1 }]),
     ).rejects.toMatchObject({ code: 'not-yet-visible' });
+    await listener.database.workerQuery('update checkpoint set epoch = 1');
+  });
+
+  it('asks the database one thing at a time, however many wait', async () => {
+    const { database } = listener;
+    let [now, most, looks] = [0, 0, 0];
+    const counting = {
+      runtimeQuery: async <Row extends object>(text: string, values?: readonly unknown[]) => {
+        now += 1;
+        looks += 1;
+        most = Math.max(most, now);
+        return database.runtimeQuery<Row>(text, values).finally(() => (now -= 1));
+      },
+    };
+    const positions = new StatedPositions(counting, listener.subscriptions.followed());
+    const tally = await tallies.open();
+    const written = await tallies.add(tally, 2);
+    await carry();
+    const ahead = { ...written, position: written.position + 1_000_000 };
+    const answers = await Promise.allSettled(
+      Array.from({ length: 100 }, (_, n) => positions.awaited(['echo-list'], [n % 2 ? ahead : written])),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(50);
+    expect(answers.map(({ status }, n) => (status === 'rejected') === (n % 2 === 1))).not.toContain(false);
+    expect(most).toBe(1);
+    expect(looks).toBeLessThan(250);
+  });
+
+  it('tells everybody who waits when the database is away, and answers again afterwards', async () => {
+    let away = true;
+    const flaky = {
+      runtimeQuery: <Row extends object>(text: string, values?: readonly unknown[]) =>
+        away ? Promise.reject(new Error('away')) : listener.database.runtimeQuery<Row>(text, values),
+    };
+    const positions = new StatedPositions(flaky, listener.subscriptions.followed());
+    const written = await tallies.add(await tallies.open(), 2);
+    await carry();
+    const ask = (): Promise<void> => positions.awaited(['echo-list'], [written]);
+    const refused = await Promise.allSettled([ask(), ask(), ask()]);
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    away = false;
+    await expect(ask()).resolves.toBeUndefined();
   });
 });

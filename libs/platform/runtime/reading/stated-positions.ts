@@ -11,10 +11,35 @@ export interface FollowedSources {
   readonly sources: readonly string[];
 }
 
-/** Lets a caller see its own writes: a read waits until what it reads from has handled the positions it states. */
+/** One position that one read model must have handled, as the database is asked. */
+interface Wait {
+  readonly subscription: string;
+  readonly model: string | undefined;
+  readonly source: string;
+  readonly partition: number;
+  readonly position: number;
+  readonly epoch: number;
+}
+
+const MISSING = `select w.asked
+    from jsonb_to_recordset($1) w (asked integer, subscription text, model text, source text, partition smallint, position bigint, epoch integer)
+   where not exists (
+     select from checkpoint c
+      where c.subscription = w.subscription and c.source = w.source and c.partition = w.partition
+        and c.generation = coalesce((select live from read_model_generation g where g.read_model = w.model), 1)
+        and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))`;
+
+/**
+ * Lets a caller see its own writes: a read waits until what it reads from has handled the positions it states. However
+ * many wait, one statement at a time asks for all of them, so that those who wait take no connection from those who act.
+ */
 export class StatedPositions {
+  private asked: Wait[] = [];
+  private next: Promise<ReadonlySet<Wait>> | undefined;
+  private underWay: Promise<unknown> = Promise.resolve();
+
   constructor(
-    private readonly database: ContextDatabase,
+    private readonly database: Pick<ContextDatabase, 'runtimeQuery'>,
     private readonly models: ReadonlyMap<string, FollowedSources>,
   ) {}
 
@@ -23,14 +48,12 @@ export class StatedPositions {
    * @throws DesignedError `not-yet-visible` (503, Retry-After 1): never a false "not found".
    */
   async awaited(readModels: readonly string[], stated: readonly Position[]): Promise<void> {
-    const waits = readModels.flatMap((readModel) =>
-      stated
-        .filter((position) => this.models.get(readModel)?.sources.includes(position.context))
-        .map((position) => ({ readModel, position })),
-    );
-    if (waits.length === 0) return;
+    let waits = readModels.flatMap((readModel) => this.waitsOf(readModel, stated));
     const until = performance.now() + LONGEST_WAIT_MS;
-    while (!(await this.handled(waits))) {
+    while (waits.length > 0) {
+      const missing = await this.look(waits);
+      waits = waits.filter((wait) => missing.has(wait));
+      if (waits.length === 0) return;
       if (performance.now() > until) {
         throw new DesignedError(
           'not-yet-visible',
@@ -43,25 +66,35 @@ export class StatedPositions {
     }
   }
 
-  private async handled(waits: readonly { readModel: string; position: Position }[]): Promise<boolean> {
-    const wanted = waits.map(({ readModel, position }) => ({
-      subscription: readModel,
-      model: this.models.get(readModel)?.table,
-      source: position.context,
-      partition: position.partition,
-      position: position.position,
-      epoch: position.epoch,
-    }));
-    const [row] = await this.database.runtimeQuery<{ missing: number }>(
-      `select count(*) as missing
-         from jsonb_to_recordset($1) w (subscription text, model text, source text, partition smallint, position bigint, epoch integer)
-        where not exists (
-          select from checkpoint c
-           where c.subscription = w.subscription and c.source = w.source and c.partition = w.partition
-             and c.generation = coalesce((select live from read_model_generation g where g.read_model = w.model), 1)
-             and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))`,
-      [JSON.stringify(wanted)],
-    );
-    return row?.missing === 0;
+  private waitsOf(readModel: string, stated: readonly Position[]): readonly Wait[] {
+    const followed = this.models.get(readModel);
+    return stated
+      .filter((position) => followed?.sources.includes(position.context))
+      .map(({ context, partition, position, epoch }) => ({
+        ...{ subscription: readModel, model: followed?.table, source: context },
+        ...{ partition, position, epoch },
+      }));
+  }
+
+  /** Joins the next look, which begins when the one under way has ended. @returns which waits are not over, of all asked. */
+  private look(waits: readonly Wait[]): Promise<ReadonlySet<Wait>> {
+    this.asked.push(...waits);
+    return (this.next ??= this.begin());
+  }
+
+  private async begin(): Promise<ReadonlySet<Wait>> {
+    await this.underWay;
+    const { asked } = this;
+    this.asked = [];
+    this.next = undefined;
+    const looking = this.missing(asked);
+    this.underWay = looking.catch(() => undefined);
+    return looking;
+  }
+
+  private async missing(asked: readonly Wait[]): Promise<ReadonlySet<Wait>> {
+    const numbered = asked.map((wait, index) => ({ ...wait, asked: index }));
+    const rows = await this.database.runtimeQuery<{ asked: number }>(MISSING, [JSON.stringify(numbered)]);
+    return new Set(rows.flatMap((row) => asked[row.asked] ?? []));
   }
 }
