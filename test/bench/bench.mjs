@@ -139,14 +139,14 @@ try {
   await installation.close();
 }
 
+const COMPARED = /^(yardstick|append|command)/;
 const yardstick = rows[0]?.perSecond ?? NaN;
+const ratio = ({ name, perSecond }) => (COMPARED.test(name) ? (perSecond / yardstick).toFixed(2) : '');
 const ms = (value) => (value === undefined ? '' : value.toFixed(1));
-const line = (cells) => cells.map((cell, at) => (at === 0 ? cell.padEnd(42) : cell.padStart(12))).join('');
-console.log(
-  line([`Node ${process.versions.node}, ${CALLERS} callers`, 'a second', 'of yardstick', 'p50 ms', 'p99 ms']),
-);
-for (const { name, perSecond, p50, p99 } of rows) {
-  console.log(
-    line([name, Math.round(perSecond).toString(), (perSecond / yardstick).toFixed(2), ms(p50), ms(p99)]),
-  );
+const line = (cells) => cells.map((cell, at) => (at === 0 ? cell.padEnd(42) : cell.padStart(14))).join('');
+const title = `Node ${process.versions.node}, ${CALLERS} callers`;
+console.log(line([title, 'a second', 'of yardstick', 'p50 ms', 'p99 ms']));
+for (const row of rows) {
+  const { name, perSecond, p50, p99 } = row;
+  console.log(line([name, Math.round(perSecond).toString(), ratio(row), ms(p50), ms(p99)]));
 }
