@@ -20,7 +20,7 @@ describe('The API document', () => {
   it('is browsable, with everything the page needs on the same origin', async () => {
     const page = await (await fetch(`${system.origin}/docs`)).text();
     const linked = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(
-      ([, address]) => new URL(address ?? '', `${system.origin}/docs/`),
+      ([, address]) => new URL(address ?? '', `${system.origin}/docs`),
     );
     expect(linked.length).toBeGreaterThan(0);
     for (const address of linked) {
