@@ -1,13 +1,16 @@
 /**
- * Ends what a proof has started when the proof itself is gone: reads process groups, one a line, and kills them and the
- * PostgreSQL over the folder of its first argument once its input has ended.
+ * Ends what a proof has started, also when the proof itself is gone: reads process groups, one a line; once its input has
+ * ended it kills them and the PostgreSQL of the data folder that its first argument names, and removes that folder.
  */
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findRunningServer } from '#platform/runtime/postgres/postmaster-file';
 
 const groups = new Set();
-for await (const line of createInterface({ input: process.stdin })) groups.add(Number(line));
+for await (const line of createInterface({ input: process.stdin })) {
+  if (Number(line) > 1) groups.add(Number(line));
+}
 
 function end(pid) {
   try {
@@ -18,5 +21,7 @@ function end(pid) {
 }
 
 for (const group of groups) end(-group);
-const server = findRunningServer(join(process.argv[2], 'cluster'));
+const folder = process.argv[2];
+const server = findRunningServer(join(folder, 'postgres', 'cluster'));
 if (server) end(server.pid);
+rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });

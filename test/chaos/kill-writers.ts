@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Crew } from './crew.js';
 import type { Addresses } from './program.js';
 import { seededRandom } from '#platform/kernel/seeded-random';
 
@@ -17,7 +18,7 @@ export interface Added {
   readonly version: number;
 }
 
-/** How hard and against what the writers work. */
+/** Against what the writers work. */
 export interface KillWriterPlan {
   readonly writers: number;
   readonly tenant: string;
@@ -30,6 +31,13 @@ type Command =
   | { readonly type: 'open'; readonly next: string | null; readonly mirror?: string }
   | { readonly type: 'add'; readonly amount: number };
 
+interface Answered {
+  readonly outcome?: string;
+  readonly version?: number;
+  readonly code?: string;
+  readonly replayed?: boolean;
+}
+
 const PASSING = ['database-unavailable', 'overloaded', 'revision-conflict'];
 const AGAIN_AFTER_MS = 20;
 const LONGEST_TIMER_MS = 3_000;
@@ -41,53 +49,35 @@ export class KillWriters {
   readonly added: Added[] = [];
   /** Answers that were first answers given again: the command had been committed before its acknowledgement was lost. */
   replayed = 0;
-  private stopping = false;
-  /** What the first writer that gave up has met; the others give up with it. */
-  private failure: Error | undefined;
+  readonly crew: Crew;
   private amount = SMALLEST_AMOUNT;
-  private milestone: { readonly at: number; readonly reached: () => void } | undefined;
-  private readonly work: Promise<void>;
 
   constructor(private readonly plan: KillWriterPlan) {
-    this.work = Promise.all(
-      Array.from({ length: plan.writers }, (_, writer) =>
-        this.write(writer).catch((error: unknown) => {
-          this.failure ??= error instanceof Error ? error : new Error(String(error));
-        }),
-      ),
-    ).then(() => {
-      if (this.failure !== undefined) throw this.failure;
+    const members = Array.from({ length: plan.writers }, (_, writer) => ({
+      random: seededRandom(plan.seed + writer),
+      own: [] as Opened[],
+    }));
+    this.crew = new Crew(plan.writers, async (writer) => {
+      const member = members[writer];
+      if (member) await this.write(member);
+      this.crew.acknowledged();
     });
-    this.work.catch(() => undefined);
   }
 
-  /** Resolves when this many more commands have been acknowledged. @throws what a writer met. */
-  async acknowledge(more: number): Promise<void> {
-    const at = this.opened.length + this.added.length + more;
-    const reached = new Promise<void>((resolve) => (this.milestone = { at, reached: resolve }));
-    await Promise.race([reached, this.work]);
-  }
-
-  /** Lets every writer finish the command it has begun. */
-  async finish(): Promise<void> {
-    this.stopping = true;
-    await this.work;
-  }
-
-  private async write(writer: number): Promise<void> {
-    const random = seededRandom(this.plan.seed + writer);
-    const own: Opened[] = [];
-    while (!this.stopping) {
-      const known = own[Math.floor(random() * own.length)];
-      if (known === undefined || random() < 0.15) {
-        const mirror =
-          known !== undefined && known.mirror === undefined && random() < 0.5 ? known.stream : undefined;
-        own.push(await this.open(random() < 0.5 ? random() * LONGEST_TIMER_MS : undefined, mirror));
-      } else {
-        await this.add(known.stream);
-      }
-      const { milestone } = this;
-      if (milestone && this.opened.length + this.added.length >= milestone.at) milestone.reached();
+  private async write({
+    random,
+    own,
+  }: {
+    readonly random: () => number;
+    readonly own: Opened[];
+  }): Promise<void> {
+    const known = own[Math.floor(random() * own.length)];
+    if (known === undefined || random() < 0.15) {
+      const mirror =
+        known !== undefined && known.mirror === undefined && random() < 0.5 ? known.stream : undefined;
+      own.push(await this.open(random() < 0.5 ? random() * LONGEST_TIMER_MS : undefined, mirror));
+    } else {
+      await this.add(known.stream);
     }
   }
 
@@ -109,18 +99,10 @@ export class KillWriters {
   private async send(stream: string, command: Command): Promise<number> {
     const body = JSON.stringify({ tenant: this.plan.tenant, key: randomUUID(), stream, command });
     for (;;) {
-      if (this.failure !== undefined) throw this.failure;
+      this.crew.checked();
       const { origin } = await this.plan.addresses();
       const answer = await fetch(origin, { method: 'POST', body, signal: AbortSignal.timeout(15_000) })
-        .then(
-          async (response) =>
-            (await response.json()) as {
-              outcome?: string;
-              version?: number;
-              code?: string;
-              replayed?: boolean;
-            },
-        )
+        .then(async (response) => (await response.json()) as Answered)
         .catch(() => undefined);
       if (answer?.outcome === 'accepted' && answer.version !== undefined) {
         if (answer.replayed) this.replayed += 1;

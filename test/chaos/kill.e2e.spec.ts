@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { ask, removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
-import { killUnderWriters } from './kill-proof.js';
+import { ask } from '#platform/testing/postgres-processes';
+import { type Findings, findings } from './kill-checks.js';
+import { killUnderWriters, WRITERS } from './kill-proof.js';
+import { KillWriters } from './kill-writers.js';
 import { type Addresses, Program } from './program.js';
 import { FULL_SIZE, printedSeed } from './random.js';
 import { serverAddress, serverProcesses } from './server-processes.js';
@@ -20,46 +23,40 @@ const LATE_TO_DISK = [
 
 describe('A program that is killed under 32 writers', () => {
   const seed = printedSeed('kill -9');
-  let folder: string;
   let program: Program;
-  const postgresFolder = (): string => join(folder, 'postgres');
-  const database = (): string => serverAddress(postgresFolder(), 'ginnel');
+  const database = (): string => serverAddress(program.postgresFolder, 'ginnel');
 
   beforeEach(async () => {
-    folder = temporaryFolder();
     program = new Program({
-      arguments: [join(import.meta.dirname, 'tally-process.mjs'), folder],
-      environment: {},
-      postgresFolder: postgresFolder(),
+      arguments: (folder) => [join(import.meta.dirname, 'tally-process.mjs'), folder],
+      environment: () => ({}),
       addresses: (line) => (line.startsWith('{"origin"') ? (JSON.parse(line) as Addresses) : undefined),
     });
     await program.start();
   }, 60_000);
-  afterEach(async () => {
-    await program.destroy();
-    removeFolder(folder);
-  });
+  afterEach(() => program.destroy());
+
+  async function killed(kills: number, alsoTheServer: (kill: number) => boolean): Promise<Findings> {
+    const tenant = randomUUID();
+    const writers = new KillWriters({ writers: WRITERS, tenant, seed, addresses: () => program.addresses });
+    await killUnderWriters(program, writers.crew, { kills, alsoTheServer, seed, between: 300 });
+    return findings(database(), writers);
+  }
 
   it(`${KILLS} times, every second time with its PostgreSQL, keeps each acknowledged command once and every figure right`, async () => {
-    const found = await killUnderWriters(program, {
-      kills: KILLS,
-      alsoTheServer: (kill) => kill % 2 === 0,
-      seed,
-      database,
-    });
+    const found = await killed(KILLS, (kill) => kill % 2 === 0);
     process.stdout.write(
       `kill -9: ${KILLS} kills, ${found.commands} commands acknowledged (${found.answeredAgain} answered again), ${found.followed} followed\n`,
     );
     expect(found.faults).toEqual(Object.fromEntries(Object.keys(found.faults).map((name) => [name, 0])));
     expect(found.followed).toBeGreaterThan(0);
     await program.stop();
-    expect(serverProcesses(postgresFolder())).toEqual([]);
+    expect(serverProcesses(program.postgresFolder)).toEqual([]);
   }, 600_000);
 
   it('is seen to lose commands by the same proof with the mutant: acknowledged before it is on disk', async () => {
     for (const statement of LATE_TO_DISK) await ask(database(), statement);
-    const proof = killUnderWriters(program, { kills: 1, alsoTheServer: () => true, seed, database });
-    const lost = await proof.then(
+    const lost = await killed(1, () => true).then(
       ({ faults }) => Object.values(faults).some((count) => count > 0),
       (error: unknown) => error instanceof Error && error.message.includes('not-found'),
     );

@@ -1,17 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { killAll, serverProcesses } from './server-processes.js';
 
-/** How to start a program over a data folder, and what it says when it answers. */
+/** How to start a program over a data folder, and what it says when it answers. Its PostgreSQL is in `postgres` there. */
 export interface ProgramPlan {
   /** The arguments of node, script first. */
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** The folder of its embedded PostgreSQL. */
-  readonly postgresFolder: string;
+  arguments(folder: string): readonly string[];
+  environment(folder: string): Readonly<Record<string, string>>;
   /** Where it answers, from the line in which it says so; undefined for any other line. */
-  addresses(line: string): Addresses | undefined;
+  addresses(line: string, folder: string): Addresses | undefined;
 }
 
 /** Where a program answers. */
@@ -27,9 +28,22 @@ export class Program {
   private child: ChildProcess | undefined;
   private answering: Promise<Addresses> = Promise.reject(new Error('the program was never started'));
   private readonly lines: string[] = [];
+  /** A data folder of its own, which `destroy` removes. */
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'ginnel-chaos-')));
+  /** Ends everything should this process be killed. */
+  private readonly guard: ChildProcess;
 
   constructor(private readonly plan: ProgramPlan) {
     this.answering.catch(() => undefined);
+    this.guard = spawn(process.execPath, [join(import.meta.dirname, 'guard.mjs'), this.folder], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+  }
+
+  /** The folder of its PostgreSQL. */
+  get postgresFolder(): string {
+    return join(this.folder, 'postgres');
   }
 
   /** Where it answers; waits while it is being started again. */
@@ -59,13 +73,16 @@ export class Program {
 
   /** Ends its PostgreSQL server and that one's children with -9; the program lives and starts it again. */
   killServer(): void {
-    killAll(serverProcesses(this.plan.postgresFolder));
+    killAll(serverProcesses(this.postgresFolder));
   }
 
-  /** Ends the program and its server for good, whatever state they are in. */
+  /** Ends the program and its server for good, whatever state they are in, and removes the folder. */
   async destroy(): Promise<void> {
     await this.end('SIGKILL');
     this.killServer();
+    const done = once(this.guard, 'exit');
+    this.guard.stdin?.end();
+    await done;
   }
 
   /** Asks it to end and waits until it has. */
@@ -82,19 +99,20 @@ export class Program {
   }
 
   private async launch(): Promise<Addresses> {
-    const child = spawn(process.execPath, this.plan.arguments, {
+    const child = spawn(process.execPath, this.plan.arguments(this.folder), {
       detached: true,
-      env: { PATH: process.env['PATH'] ?? '', ...this.plan.environment },
+      env: { PATH: process.env['PATH'] ?? '', ...this.plan.environment(this.folder) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.guard.stdin?.write(`${child.pid ?? ''}\n`);
     const said = [child.stdout, child.stderr].map((stream) => createInterface({ input: stream }));
     const answers = new Promise<Addresses>((resolve) => {
       for (const lines of said) {
         lines.on('line', (line) => {
           this.lines.splice(0, this.lines.length - LINES_KEPT + 1);
           this.lines.push(line);
-          const addresses = this.plan.addresses(line);
+          const addresses = this.plan.addresses(line, this.folder);
           if (addresses) resolve(addresses);
         });
       }
