@@ -12,9 +12,15 @@ import { type Standalone, startStandalone } from './standalone.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
+let stopping = false;
+
 try {
   await run(readSettings(process.env));
 } catch (error) {
+  if (!stopping) fail(error);
+}
+
+function fail(error: unknown): never {
   const foreseen = error instanceof DesignedError || error instanceof DesignedStartError;
   process.stderr.write(
     `${foreseen ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
@@ -47,7 +53,6 @@ async function run(settings: Settings): Promise<void> {
 }
 
 function stopOnSignal(standalone: Standalone, note: string): void {
-  let stopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) return;
