@@ -10,6 +10,7 @@ import { FULL_SIZE, printedSeed } from './random.js';
 import { serverAddress, serverProcesses } from './server-processes.js';
 
 const KILLS = FULL_SIZE ? 20 : 2;
+const BETWEEN = FULL_SIZE ? 300 : 150;
 
 /** PostgreSQL answers a COMMIT at once and writes it down up to ten seconds later. */
 const LATE_TO_DISK = [
@@ -39,7 +40,7 @@ describe('A program that is killed under 32 writers', () => {
   async function killed(kills: number, alsoTheServer: (kill: number) => boolean): Promise<Findings> {
     const tenant = randomUUID();
     const writers = new KillWriters({ writers: WRITERS, tenant, seed, addresses: () => program.addresses });
-    await killUnderWriters(program, writers.crew, { kills, alsoTheServer, seed, between: 300 });
+    await killUnderWriters(program, writers.crew, { kills, alsoTheServer, seed, between: BETWEEN });
     return findings(database(), writers);
   }
 
