@@ -1,5 +1,5 @@
 /** Starts the demo afresh at another size, in a data folder of its own: `npm run demo -- --size 10`. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,15 @@ function asked() {
   }
 }
 
+function isRunning(note) {
+  try {
+    process.kill(JSON.parse(readFileSync(note, 'utf8')).pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const { size, seed } = asked();
 if (!/^([1-9]\d?|100)$/.test(size)) refuse('The size is a whole number from 1 (2,000 referrals) to 100.');
 if (seed !== undefined && !/^[1-9]\d{0,8}$/.test(seed)) refuse('The seed is a whole number from 1.');
@@ -27,6 +36,9 @@ const named = process.env['GINNEL_DATA'];
 const folder = resolve(named ?? join(root, `.ginnel-demo-${size}`));
 if (named !== undefined && existsSync(folder)) {
   refuse(`GINNEL_DATA names ${folder}, which is there already: name a new folder, or leave GINNEL_DATA out.`);
+}
+if (isRunning(join(folder, 'running.json'))) {
+  refuse('A demo of this size is running: stop it first (Ctrl-C where it was started).');
 }
 try {
   rmSync(folder, { recursive: true, force: true });

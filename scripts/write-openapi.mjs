@@ -14,6 +14,7 @@ const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main
   env: { ...process.env, NODE_ENV: 'development', PORT: '0', GINNEL_DATA: data, GINNEL_DEMO: 'off' },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
+const exited = new Promise((resolve) => child.once('exit', resolve));
 
 try {
   const text = await document();
@@ -23,7 +24,6 @@ try {
     process.exitCode = 1;
   }
 } finally {
-  const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   await exited;
   rmSync(data, { recursive: true, force: true });

@@ -35,7 +35,18 @@ async function run(settings: Settings): Promise<void> {
   writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
   stopOnSignal(standalone, note);
   say(`Ginnel is ready at ${origin} after ${process.uptime().toFixed(1)} s (documentation: ${origin}/docs).`);
-  const { app, demo, environment, identity } = standalone;
+  try {
+    await welcome(standalone);
+  } catch (error) {
+    if (stopping) return;
+    rmSync(note, { force: true });
+    await standalone.stop();
+    throw error;
+  }
+}
+
+/** Loads the demo where it is not there yet, and tells a newcomer where to begin. */
+async function welcome({ app, demo, environment, identity, origin }: Standalone): Promise<void> {
   if (!demo || !identity) return;
   const { outcome, commands, people, referrals, seconds, seed } = await loadDemo({
     app,

@@ -67,10 +67,10 @@ export class PendingCommandExecutor {
     const due = await this.database.workerQuery<PendingCommand>(
       `select tenant, id, sequence, process, stream, command, payload, correlation, attempts
          from pending_command p
-        where done_at is null and not_before <= clock_timestamp()
+        where done_at is null and not_before <= statement_timestamp()
           and not exists (select from pending_command earlier
                            where earlier.stream = p.stream and earlier.sequence < p.sequence
-                             and earlier.done_at is null and earlier.not_before > clock_timestamp())
+                             and earlier.done_at is null and earlier.not_before > statement_timestamp())
         order by sequence limit ${AT_ONCE}`,
     );
     const held = new Set<Uuid>();

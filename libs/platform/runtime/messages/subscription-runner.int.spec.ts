@@ -71,6 +71,7 @@ describe('What carries a subscription', () => {
     const [runner] = runtime.subscriptions.runnersOf('tally-list');
     if (!runner) throw new Error('no runner');
     while (!(await runner.catchUp()));
+    expect(runner.status().stalledFor).toBeGreaterThan(0);
     expect([...runner.status().stopped]).toEqual([
       [PARTITION, 'too many streams were parked within a minute'],
     ]);
@@ -88,7 +89,7 @@ describe('What carries a subscription', () => {
 
     runner.resume(PARTITION);
     while (!(await runner.catchUp()));
-    expect(runner.status()).toMatchObject({ stopped: new Map(), lag: 0 });
+    expect(runner.status()).toMatchObject({ stopped: new Map(), lag: 0, stalledFor: 0 });
     expect(await parked()).toEqual({ streams: POISONED, from: PARTITION, to: PARTITION });
   });
 });

@@ -1,4 +1,3 @@
-import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
@@ -21,6 +20,8 @@ export interface SubscriptionStatus {
   readonly stopped: ReadonlyMap<number, string>;
   /** Milliseconds since the source last answered (real time). */
   readonly silentFor: number;
+  /** Milliseconds for which a partition has been stopped or its handling has failed; 0 while all goes well (real time). */
+  readonly stalledFor: number;
   /** Since the process began: how often a message was missing, and messages of types that are not listed. */
   readonly holes: number;
   readonly passedOver: number;
@@ -40,6 +41,7 @@ export class SubscriptionRunner {
   private positions: number[] = [];
   private heads: readonly number[] | undefined;
   private answeredAt = performance.now();
+  private wellAt = performance.now();
   private running: Promise<void> | undefined;
   private stopping = false;
   private stopListening: () => void = () => undefined;
@@ -101,6 +103,7 @@ export class SubscriptionRunner {
       lag,
       stopped: this.stopped,
       silentFor: performance.now() - this.answeredAt,
+      stalledFor: this.isWell() ? 0 : performance.now() - this.wellAt,
       holes: this.holes,
       passedOver: this.passedOver,
       failing: this.wakeup.noted !== undefined,
@@ -130,6 +133,7 @@ export class SubscriptionRunner {
       }
     }
     this.wakeup.note(failure);
+    if (this.isWell()) this.wellAt = performance.now();
     return idle;
   }
 
@@ -139,6 +143,10 @@ export class SubscriptionRunner {
     if (!heads) return 0;
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
     return behind(heads.heads, this.positions);
+  }
+
+  private isWell(): boolean {
+    return this.stopped.size === 0 && this.wakeup.noted === undefined;
   }
 
   private async loadCheckpoints(epoch: number): Promise<void> {
@@ -192,17 +200,6 @@ export class SubscriptionRunner {
         await this.wakeup.wait(backOff);
       }
     }
-  }
-
-  /** The last error that was not a passing one; undefined when there was none. */
-  get lastError(): DesignedError | undefined {
-    return this.wakeup.noted === undefined
-      ? undefined
-      : new DesignedError(
-          'subscription-failing',
-          'internal',
-          `The subscription ${this.worker?.owner.subscription ?? ''} cannot go on.`,
-        );
   }
 }
 

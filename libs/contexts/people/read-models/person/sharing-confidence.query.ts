@@ -47,7 +47,8 @@ export class SharingConfidence {
   }
 
   private silence(): number {
-    return Math.max(0, ...this.runners().map((runner) => runner.status().silentFor));
+    const statuses = this.runners().map((runner) => runner.status());
+    return Math.max(0, ...statuses.map(({ silentFor, stalledFor }) => Math.max(silentFor, stalledFor)));
   }
 
   private async readFeed(): Promise<void> {
