@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Answer, Players } from './players.fixture.js';
+import { type Answer, plain, Players } from './players.fixture.js';
 import { referralsContext } from './referrals.context.js';
 import { ReferralsModule } from './referrals.module.js';
 import { foundTown, register, type Town } from './town.fixture.js';
@@ -172,11 +172,46 @@ describe('Requests about referrals', () => {
     }
   });
 
-  it('lets the practice of a child see it and not act on it', async () => {
+  it('answers the practice of an onward referral as for an unknown one, on reading and on acting', async () => {
     const root = await players.planned(person);
     const child = await players.onward(root, town.service);
-    const withdraw = players.practice.post(`/v1/referrals/${child}/withdraw`, { reason: 'other' });
-    expect(codeOf(await withdraw)).toEqual([403, 'not-your-part']);
+    const unknown = randomUUID();
+    const withdraw = (id: Uuid) => players.practice.post(`/v1/referrals/${id}/withdraw`, { reason: 'other' });
+    expect(plain(await withdraw(child))).toEqual(plain(await withdraw(unknown)));
+    const read = (id: Uuid) => players.practice.get(`/v1/referrals/${id}`);
+    expect(plain(await read(child))).toEqual(plain(await read(unknown)));
+    expect((await read(child)).status).toBe(404);
+  });
+
+  it('tells the provider the person’s area with the sending, and the hub with what it knows then', async () => {
+    const root = await players.planned(person);
+    expect(await players.see(players.practice, root)).toMatchObject({ area: 'SK4' });
+    const child = await players.onward(root, town.service);
+    expect(await players.see(players.provider, child)).toMatchObject({ status: 'sent', area: 'SK4' });
+    await players.act(players.provider, `/${child}/decline`, { reason: 'no-capacity' });
+    expect(await players.see(players.provider, child)).not.toHaveProperty('area');
+    const { to = '' } = await players.act(players.hub, `/${child}/redirect`, { service: town.otherService });
+    expect(await players.see(players.otherProvider, to)).toMatchObject({ status: 'sent', area: 'SK4' });
+  });
+
+  it('lets a hub that runs a group itself be asked, accept and complete like any provider', async () => {
+    const root = await players.planned(person, { riskInstruction: 'Knock first.' });
+    const own = await players.onward(root, town.hubsService);
+    const group = test.as('provider', town.hub, { subject: 'group-leader' });
+    const asked = await players.see(group, own);
+    expect(asked).toMatchObject({ status: 'sent', owner: { organisation: town.hub }, area: 'SK4' });
+    expect(asked).not.toHaveProperty('person');
+    expect((await group.get(`/v1/referrals/${root}`)).status).toBe(404);
+    expect(await players.see(players.hub, own)).toMatchObject({ status: 'sent', person });
+    await players.act(group, `/${own}/accept`);
+    expect(await players.see(group, own)).toMatchObject({ status: 'accepted', person });
+    await players.act(group, `/${own}/start`);
+    await players.act(group, `/${own}/complete`, { outcome: 'goals-met' });
+    expect(await players.standing(players.hub, root)).toMatchObject({ status: 'awaiting-telling-back' });
+    const inbox = (await group.get('/v1/referrals?show=all')).body as {
+      readonly referrals: readonly { readonly id: Uuid }[];
+    };
+    expect(inbox.referrals.filter(({ id }) => id === own)).toHaveLength(1);
   });
 
   it('gives the note to its writer and the hub alone, and the risk instruction to the provider too', async () => {
@@ -197,7 +232,14 @@ describe('Requests about referrals', () => {
     expect(await textsOf(players.practice, child)).toEqual(missing.body);
     expect(await textsOf(players.otherProvider, child)).toEqual(missing.body);
     await players.act(players.provider, `/${child}/decline`, { reason: 'other' });
-    expect(await textsOf(players.provider, child)).toEqual({ id: child, riskInstruction: null });
+    expect(plain(await players.provider.get(`/v1/referrals/${child}/note`))).toEqual(plain(missing));
+    const written = await test
+      .runtime('referrals')
+      .database.workerQuery<{ readonly kinds: readonly string[] }>(
+        'select kinds from text_read where referral = $1 and tenant = $2',
+        [child, town.provider],
+      );
+    expect(written.map(({ kinds }) => kinds)).toEqual([['riskInstruction'], ['riskInstruction']]);
 
     const logged = await test
       .runtime('referrals')
@@ -245,7 +287,7 @@ describe('Requests about referrals', () => {
     const idsOf = ({ body }: Answer) =>
       (body as { readonly referrals: readonly { readonly id: Uuid }[] }).referrals.map(({ id }) => id);
     expect(idsOf(await read(players.hub))).toEqual([root, child]);
-    expect(idsOf(await read(players.practice)).sort()).toEqual([root, child].sort());
+    expect(idsOf(await read(players.practice))).toEqual([root]);
     expect(codeOf(await read(test.as('link-worker', town.otherHub)))).toEqual([404, 'not-found']);
     expect(codeOf(await read(players.provider))).toEqual([403, 'role-not-allowed']);
   });

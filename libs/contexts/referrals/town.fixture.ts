@@ -25,6 +25,8 @@ export interface Town {
   readonly otherService: Uuid;
   readonly thirdService: Uuid;
   readonly fullService: Uuid;
+  /** A group that the hub runs itself. */
+  readonly hubsService: Uuid;
 }
 
 /** Lists the town's organisations and services in the directory. */
@@ -43,6 +45,7 @@ export async function foundTown(directory: Teller, mode = 'brokered'): Promise<T
     otherService: id(),
     thirdService: id(),
     fullService: id(),
+    hubsService: id(),
   };
   const list = (organisation: Uuid, kind: string, network: Uuid | null = null, hub: Uuid | null = null) =>
     directory.say(
@@ -61,6 +64,7 @@ export async function foundTown(directory: Teller, mode = 'brokered'): Promise<T
   await offer(directory, town.service, town.provider);
   await offer(directory, town.otherService, town.otherProvider);
   await offer(directory, town.thirdService, town.thirdProvider, { promiseDays: 3 });
+  await offer(directory, town.hubsService, town.hub);
   await offer(directory, town.fullService, town.provider, { accepting: false });
   await directory.say(
     { tenant: town.hub },
@@ -93,7 +97,7 @@ export async function register(people: Teller, organisation: Uuid, practice: Uui
     { tenant: organisation, stream: person },
     {
       type: 'ginnel.people.person-registered.v1',
-      data: { person, ageBand: '60-69', areaDecile: 2, practice },
+      data: { person, ageBand: '60-69', areaDecile: 2, practice, outcode: 'SK4' },
     },
   );
   return person;

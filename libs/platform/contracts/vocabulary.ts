@@ -33,5 +33,8 @@ export const publicName = z
 /** A keyed hash as text (hexadecimal or base64url, 20 to 128 characters); it cannot be turned back. */
 export const keyedHash = z.string().regex(/^[A-Za-z0-9_-]{20,128}$/);
 
+/** The first half of a UK postcode, e.g. `SK4`: some thousands of homes. Never the whole postcode. */
+export const outcode = z.string().regex(/^[A-Z]{1,2}[0-9][0-9A-Z]?$/);
+
 /** How referrals of an area, or to a service, travel: through the hub, straight from the practice, or either. */
 export const referralMode = z.enum(['brokered', 'direct', 'hybrid']);

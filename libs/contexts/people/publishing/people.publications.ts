@@ -31,8 +31,9 @@ function publicEvent(event: Published): PeopleEvent | undefined {
   const { person } = event.data;
   switch (event.type) {
     case 'person-registered': {
-      const { ageBand, areaDecile, practice } = event.data;
-      return { type: 'ginnel.people.person-registered.v1', data: { person, ageBand, areaDecile, practice } };
+      const { ageBand, areaDecile, practice, outcode = null } = event.data;
+      const data = { person, ageBand, areaDecile, practice, outcode };
+      return { type: 'ginnel.people.person-registered.v1', data };
     }
     case 'sharing-objected':
       return event.data.scope === 'all'

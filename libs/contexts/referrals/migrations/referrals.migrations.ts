@@ -9,6 +9,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('KnownFacts', 1700000001001, knownFacts(roles)),
   sqlMigration('ReferralView', 1700000001002, referralView(roles)),
   sqlMigration('TextRead', 1700000001003, textRead(roles)),
+  sqlMigration('SightInParts', 1700000001004, sightInParts(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -98,7 +99,6 @@ const VIEW_COLUMNS = [
 ];
 
 function referralView(roles: ContextRoles): string {
-  const names = VIEW_COLUMNS.map((column) => column.split(' ')[0] ?? '');
   return `
 create table referral_view_row (
   generation integer not null,
@@ -109,7 +109,25 @@ create index referral_view_by_next on referral_view_row (tenant, generation, par
 create index referral_view_by_sent on referral_view_row (tenant, generation, part, sent_at desc, referral desc);
 create index referral_view_by_episode on referral_view_row (tenant, generation, episode);
 ${tenantTable('referral_view_row', roles, READ_MODEL)}
-${liveView('referral_view', 'referral_view_row', names, roles)}
+${liveView('referral_view', 'referral_view_row', namesOf(VIEW_COLUMNS), roles)}
+`;
+}
+
+function namesOf(columns: readonly string[]): readonly string[] {
+  return columns.map((column) => column.split(' ')[0] ?? '');
+}
+
+/** The area of a referral, the end of a provider's sight, and a row for each part of an organisation that has two. */
+function sightInParts(roles: ContextRoles): string {
+  const added = ['area text', 'provider_until timestamptz'];
+  return `
+alter table known_person_row add column outcode text;
+drop view known_person;
+${liveView('known_person', 'known_person_row', ['tenant', 'person', 'practice', 'outcode'], roles)}
+alter table referral_view_row ${added.map((column) => `add column ${column}`).join(', ')},
+  drop constraint referral_view_row_pkey, add primary key (tenant, referral, part, generation);
+drop view referral_view;
+${liveView('referral_view', 'referral_view_row', namesOf([...VIEW_COLUMNS, ...added]), roles)}
 `;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
-import { uuid } from '../vocabulary.js';
+import { outcode, uuid } from '../vocabulary.js';
 
 /** Age in completed years at registration, in bands. */
 export const ageBand = z.enum(['0-17', '18-29', '30-39', '40-49', '50-59', '60-69', '70-79', '80+', 'unknown']);
@@ -9,11 +9,12 @@ export const ageBand = z.enum(['0-17', '18-29', '30-39', '40-49', '50-59', '60-6
 export const personRegisteredV1 = defineContract({
   type: 'ginnel.people.person-registered.v1',
   description:
-    'A person became known to the service. person is a pseudonym; areaDecile is the deprivation decile of where they live (1 = most deprived), null when unknown.',
+    'A person became known to the service. person is a pseudonym; areaDecile is the deprivation decile of where they live (1 = most deprived), null when unknown; outcode is the first half of the postcode, null when unknown, absent in events from before it was told.',
   data: z.strictObject({
     person: uuid,
     ageBand,
     areaDecile: z.int().min(1).max(10).nullable(),
     practice: uuid.nullable(),
+    outcode: outcode.nullable().optional(),
   }),
 });

@@ -88,12 +88,13 @@ export class ContextDatabase {
     });
   }
 
-  /** One statement of the worker role. */
+  /** One statement of the worker role; a name keeps it prepared where it is asked often. */
   async workerQuery<Row extends object>(
     text: string,
     values: readonly unknown[] = [],
+    name?: string,
   ): Promise<readonly Row[]> {
-    const { rows } = await this.workerPool.query<Row>(text, [...values]);
+    const { rows } = await this.workerPool.query<Row>({ text, values: [...values], ...(name && { name }) });
     return rows;
   }
 

@@ -23,9 +23,10 @@ class TwinFeed implements Feed {
     return this.sound.heads();
   }
 
-  async page(partition: number, after: number, limit: number): Promise<string> {
-    const page = JSON.parse(await this.sound.page(partition, after, limit)) as FeedPage;
-    return JSON.stringify(await this.spoil(page, { after }));
+  async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
+    const pages = JSON.parse(await this.sound.pages(from, limit)) as readonly FeedPage[];
+    const spoilt = pages.map((page, index) => this.spoil(page, { after: from[index]?.after ?? 0 }));
+    return JSON.stringify(await Promise.all(spoilt));
   }
 
   listen(listener: () => void): () => void {

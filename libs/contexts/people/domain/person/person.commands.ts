@@ -11,6 +11,8 @@ export interface Characteristics {
   readonly areaDecile: number | null;
   /** The practice where the person is registered, or null. */
   readonly practice: Uuid | null;
+  /** The first half of the postcode, or null; absent in events from before it was told. */
+  readonly outcode?: string | null;
 }
 
 /**

@@ -96,7 +96,7 @@ function decideErasure(command: RecordErasure, { person }: KnownPerson): PersonD
   return last ? accepted<PersonEvent>(letGo, { type: 'person-erased', data: { person } }) : accepted(letGo);
 }
 
-/** Exactly these three: a caller's object may carry more, an event must not. */
-function characteristicsOf({ ageBand, areaDecile, practice }: Characteristics): Characteristics {
-  return { ageBand, areaDecile, practice };
+/** Exactly these four: a caller's object may carry more, an event must not. */
+function characteristicsOf({ ageBand, areaDecile, practice, outcode }: Characteristics): Characteristics {
+  return { ageBand, areaDecile, practice, outcode: outcode ?? null };
 }

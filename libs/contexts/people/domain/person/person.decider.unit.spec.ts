@@ -13,7 +13,7 @@ const practice = '6fa459ea-ee8a-4ca4-894e-db77e160355e';
 const hub = '16fd2706-8baf-433b-82eb-8c7fada847da';
 const provider = '886313e1-3b8a-4372-9b90-0c9aee199e5d';
 const at = '2026-11-22T09:00:00.000Z';
-const characteristics = { ageBand: '60-69', areaDecile: 2, practice } as const;
+const characteristics = { ageBand: '60-69', areaDecile: 2, practice, outcode: 'SK4' } as const;
 const everyone: ObjectionScope = { scope: 'all', organisation: null };
 const thisProvider: ObjectionScope = { scope: 'organisation', organisation: provider };
 

@@ -108,12 +108,13 @@ export function recordOf(body: z.infer<typeof PersonRecordBody>, at: Instant): P
   };
 }
 
-/** What of a record may leave this context. The deprivation decile is not looked up: null. */
+/** What of a record may leave this context: of the address the outcode alone. The deprivation decile is not looked up: null. */
 export function characteristicsOf(record: PersonRecord, at: Instant): Characteristics {
   return {
     ageBand: ageBandOn(record.birthDate, at.slice(0, 10)),
     areaDecile: null,
     practice: record.practice,
+    outcode: outcodeIn(record),
   };
 }
 
@@ -131,9 +132,13 @@ export function shownOf(
   const all: Readonly<Record<SightField, unknown>> = {
     ...record,
     ageBand: ageBandOn(record.birthDate, at.slice(0, 10)),
-    outcode: record.address === null ? null : outcodeOf(record.address.postcode),
+    outcode: outcodeIn(record),
   };
   return Object.fromEntries(fields.map((field) => [field, all[field]]));
+}
+
+function outcodeIn({ address }: PersonRecord): string | null {
+  return address === null ? null : outcodeOf(address.postcode);
 }
 
 function normalised(text: string): string {

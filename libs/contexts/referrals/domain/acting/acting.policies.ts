@@ -12,7 +12,7 @@ export interface RolePart {
 export function rolePart(role: string): RolePart | undefined {
   switch (role) {
     case 'referrer':
-      return { acts: 'sender', sees: ['sender', 'practice'], isWorker: false };
+      return { acts: 'sender', sees: ['sender'], isWorker: false };
     case 'link-worker':
     case 'coordinator':
       return { acts: 'hub', sees: ['hub'], isWorker: true };

@@ -46,6 +46,7 @@ export type SendReplacementOutput = {
     readonly priority: Priority;
     readonly promiseDays: number | null;
     readonly needs: readonly string[];
+    readonly area: string | null;
     readonly riskInstruction: boolean;
     readonly noteId: Uuid | null;
     readonly linkWorker: string | null;

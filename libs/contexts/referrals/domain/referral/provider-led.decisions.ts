@@ -79,7 +79,7 @@ export function redirectReferral(command: RedirectReferral, state: KnownReferral
   if (isUnanswered && !state.escalated) return rejected({ code: 'not-escalated', status: state.status });
   if (!isPossiblePromise(promiseDays))
     return rejected({ code: 'promise-out-of-range', longest: longestPromise });
-  const { priority, needs, riskInstruction, noteId } = state.details;
+  const { priority, needs, area, riskInstruction, noteId } = state.details;
   const linkWorker = command.actor.worker ?? state.linkWorker;
   const own = {
     to,
@@ -88,6 +88,7 @@ export function redirectReferral(command: RedirectReferral, state: KnownReferral
     priority,
     promiseDays,
     needs,
+    area,
     riskInstruction,
     noteId,
     linkWorker,

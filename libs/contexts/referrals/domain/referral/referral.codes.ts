@@ -42,8 +42,8 @@ export type OutcomeCode = (typeof outcomeCodes)[number];
 export const actorParts = ['sender', 'receiver', 'hub', 'person', 'system'] as const;
 export type ActorPart = (typeof actorParts)[number];
 
-/** What a participant of a referral is; the practice of a child referral sees and does not act. */
-export type ParticipantPart = 'sender' | 'receiver' | 'hub' | 'practice' | 'person';
+/** What a participant of a referral is. */
+export type ParticipantPart = 'sender' | 'receiver' | 'hub' | 'person';
 
 /** States that owe something: each has an owner and a next time. */
 export const openStatuses = [

@@ -40,6 +40,8 @@ interface SendFacts extends CommandFacts {
   readonly priority: Priority;
   readonly promiseDays: number | null;
   readonly needs: readonly string[];
+  /** The outcode of where the person lives; null where it is not known. */
+  readonly area: string | null;
   readonly riskInstruction: boolean;
   readonly noteId: Uuid | null;
 }

@@ -46,6 +46,8 @@ export interface Asked {
   readonly priority: Priority;
   readonly promiseDays: number | null;
   readonly needs: readonly string[];
+  /** The outcode of where the person lives; absent in events from before it was told. */
+  readonly area?: string | null;
   readonly riskInstruction: boolean;
   readonly noteId: Uuid | null;
   readonly linkWorker: string | null;

@@ -70,10 +70,11 @@ export function evolveKnown(
 function afterSent(data: ReferralSent['data']): KnownReferral {
   const { status, owner, next, priority, promiseDays, needs, riskInstruction, noteId, replaces, sentAt } =
     data;
+  const area = data.area ?? null;
   return {
     status,
     context: contextOf(data),
-    details: { priority, promiseDays, needs, riskInstruction, noteId, replaces, sentAt },
+    details: { priority, promiseDays, needs, area, riskInstruction, noteId, replaces, sentAt },
     children: { open: [], closed: [] },
     linkWorker: data.linkWorker,
     owner,

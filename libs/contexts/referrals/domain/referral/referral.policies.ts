@@ -41,23 +41,20 @@ export interface ReferralParticipant {
 }
 
 /**
- * Who may act on or see a referral: each organisation once, in its strongest part (hub, sender, receiver, practice), and
- * the person. The practice of someone who came by themselves is not among them: nobody told it.
+ * Who may act on or see a referral: the hub, the sender unless that is the hub, the provider that is asked, and the person.
+ * A hub or a practice may run the service itself: it then is provider too, and its two parts see what each of them may. A
+ * hub-led referral has no provider, and the person's practice takes part only in what it has sent itself.
  */
-export function participantsOf(context: ReferralContext): readonly ReferralParticipant[] {
-  const practice = context.routeIn === 'self' ? null : context.practice;
-  const parts: readonly (readonly [Uuid | null, ParticipantPart])[] = [
-    [context.hub, 'hub'],
-    [context.sender, 'sender'],
-    [context.receiver, 'receiver'],
-    [practice, 'practice'],
-    [context.person, 'person'],
+export function participantsOf(
+  context: Pick<ReferralContext, 'kind' | 'hub' | 'sender' | 'receiver' | 'person'>,
+): readonly ReferralParticipant[] {
+  const { hub, sender, receiver, person } = context;
+  return [
+    { organisation: hub, part: 'hub' },
+    ...(sender === hub ? [] : [{ organisation: sender, part: 'sender' } as const]),
+    ...(isHubLed(context) ? [] : [{ organisation: receiver, part: 'receiver' } as const]),
+    { organisation: person, part: 'person' },
   ];
-  const participants = new Map<Uuid, ParticipantPart>();
-  for (const [organisation, part] of parts) {
-    if (organisation !== null && !participants.has(organisation)) participants.set(organisation, part);
-  }
-  return [...participants].map(([organisation, part]) => ({ organisation, part }));
 }
 
 /** Whether the hub may send onward under this parent: its plan is agreed, or a direct referral came back to the hub. */

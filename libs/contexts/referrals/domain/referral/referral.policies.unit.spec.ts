@@ -50,7 +50,6 @@ describe('The participants of a referral', () => {
       [
         [hub, 'hub'],
         [provider, 'receiver'],
-        [practice, 'practice'],
         [person, 'person'],
       ],
     ],
@@ -72,9 +71,31 @@ describe('The participants of a referral', () => {
         [person, 'person'],
       ],
     ],
-  ])('are each once, in the strongest part: %s', (_kind, command, parts) => {
-    expect(partsIn(command)).toEqual(parts);
-  });
+    [
+      'child to a service of the hub’s own',
+      { ...sendChild, receiver: hub },
+      [
+        [hub, 'hub'],
+        [hub, 'receiver'],
+        [person, 'person'],
+      ],
+    ],
+    [
+      'direct to a service of the practice’s own',
+      { ...sendDirect, receiver: practice },
+      [
+        [hub, 'hub'],
+        [practice, 'sender'],
+        [practice, 'receiver'],
+        [person, 'person'],
+      ],
+    ],
+  ])(
+    'are the hub, the sender, the provider and the person, an organisation in each part that it holds: %s',
+    (_kind, command, parts) => {
+      expect(partsIn(command)).toEqual(parts);
+    },
+  );
 
   it('do not include the practice of a person who came by themselves, in no child either', () => {
     expect(partsIn({ ...sendChild, routeIn: 'self' }).flat()).not.toContain(practice);

@@ -65,6 +65,7 @@ const asked = {
   priority: 'routine',
   promiseDays: null,
   needs: ['loneliness', 'debt'],
+  area: 'SK4',
   riskInstruction: false,
   noteId: note,
 } as const;

@@ -36,6 +36,8 @@ export interface ReferralDetails {
   /** The service's own promise to answer, in working days. */
   readonly promiseDays: number | null;
   readonly needs: readonly string[];
+  /** The outcode of where the person lives; null where it is not known. */
+  readonly area: string | null;
   readonly riskInstruction: boolean;
   readonly noteId: Uuid | null;
   /** The declined or silent referral that this one takes the place of. */

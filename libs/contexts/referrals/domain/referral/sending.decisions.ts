@@ -28,9 +28,9 @@ export function sendReferral(command: SendReferral, state: ReferralState): Refer
       return rejected({ code: 'parent-not-ready', status: parent?.status ?? null });
     }
   }
-  const { priority, promiseDays, needs, riskInstruction, noteId } = command;
+  const { priority, promiseDays, needs, area, riskInstruction, noteId } = command;
   const replaces = command.kind === 'child' ? command.replaces : null;
-  const asked = { priority, promiseDays, needs, riskInstruction, noteId, replaces, sentAt: command.at };
+  const asked = { priority, promiseDays, needs, area, riskInstruction, noteId, replaces, sentAt: command.at };
   const linkWorker = linkWorkerOf(command);
   const what = isHubLed(context) ? 'reach-person' : 'answer';
   const after = waitFor('sent', what, { context, details: asked, linkWorker }, command);

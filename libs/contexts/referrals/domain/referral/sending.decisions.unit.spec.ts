@@ -48,6 +48,7 @@ describe('A referral that is sent', () => {
             priority: 'routine',
             promiseDays: null,
             needs: ['loneliness', 'debt'],
+            area: 'SK4',
             riskInstruction: false,
             noteId: note,
             replaces: null,

@@ -31,6 +31,8 @@ export interface ReferralSight {
   /** The service's own promise to answer, in working days. */
   readonly promise_days: number | null;
   readonly needs: readonly string[] | null;
+  /** The outcode of where the person lives. */
+  readonly area: string | null;
   readonly risk_instruction: boolean | null;
   readonly note: boolean | null;
   readonly sent_at: Instant | null;
@@ -53,6 +55,8 @@ export interface ReferralSight {
   readonly redirected_to: Uuid | null;
   /** The provider has taken the person on. */
   readonly accepted: boolean | null;
+  /** Until when the provider of a completed referral still sees what it was asked. */
+  readonly provider_until: Instant | null;
   readonly decline_reason: DeclineReason | null;
   readonly withdraw_reason: WithdrawReason | null;
   readonly outcome: OutcomeCode | null;
@@ -65,7 +69,7 @@ export type SightField = keyof ReferralSight;
 const everyone: readonly SightField[] = ['kind', 'status', 'receiver', 'service'];
 const waiting: readonly SightField[] = ['owner_organisation', 'next_at', 'next_what'];
 const asked: readonly SightField[] = ['hub', 'sender', 'priority', 'promise_days', 'sent_at'];
-const needed: readonly SightField[] = ['needs', 'risk_instruction'];
+const needed: readonly SightField[] = ['needs', 'area', 'risk_instruction'];
 const sent: readonly SightField[] = [
   ...everyone,
   ...waiting,
@@ -79,7 +83,7 @@ const received: readonly SightField[] = [
   ...everyone,
   ...waiting,
   ...asked,
-  ...(['nudged', 'escalated', 'accepted', 'decline_reason'] as const),
+  ...(['nudged', 'escalated', 'accepted', 'decline_reason', 'provider_until'] as const),
 ];
 const receivedAndAccepted: readonly SightField[] = [
   ...received,
@@ -88,35 +92,38 @@ const receivedAndAccepted: readonly SightField[] = [
 const all: readonly SightField[] = [
   ...sent,
   ...(['owner_worker', 'nudged', 'escalated', 'link_worker', 'channel', 'matters', 'actions'] as const),
-  ...(['children_open', 'children_closed', 'redirected_to', 'accepted'] as const),
+  ...(['children_open', 'children_closed', 'redirected_to', 'accepted', 'provider_until'] as const),
 ];
 
-type Standing = Pick<ReferralSight, 'status' | 'accepted' | 'decline_reason' | 'outcome'>;
+/** Days of 24 hours for which a provider still sees what it was asked, and people shows it the person, after completion. */
+export const providerDays = 90;
 
-/** Whether the provider has the referral before it, and so what was asked for. */
-function isWithProvider({ status, decline_reason, outcome }: Standing): boolean {
-  if (status === 'awaiting-telling-back') return outcome !== null;
-  return decline_reason === null && ['sent', 'accepted', 'started', 'completed'].includes(status);
+type Standing = Pick<ReferralSight, 'status' | 'accepted' | 'decline_reason' | 'provider_until'>;
+
+/**
+ * Whether the provider has the referral before it at an instant, and so what was asked for: from the sending to its end,
+ * and for the area's period after completion. A completed one without an end is over.
+ */
+function isWithProvider({ status, decline_reason, provider_until }: Standing, at: Instant): boolean {
+  if (provider_until !== null) return at < provider_until && status !== 'withdrawn';
+  return decline_reason === null && ['sent', 'accepted', 'started'].includes(status);
 }
 
 /**
- * The fields that a viewer may see, by its part and the state. A provider sees the person only from acceptance, and needs
- * and risk only while the referral is with it; a practice that is not the sender sees where the referral went and how it stands.
+ * The fields that a viewer may see at an instant of business time, by its part and the state. A provider sees the person
+ * only from acceptance, and needs, area and risk only while the referral is with it.
  */
-export function visibleFields(part: ParticipantPart, standing: Standing): readonly SightField[] {
+export function visibleFields(part: ParticipantPart, standing: Standing, at: Instant): readonly SightField[] {
   switch (part) {
     case 'hub':
       return all;
     case 'sender':
       return sent;
     case 'receiver': {
-      if (standing.accepted !== true) return isWithProvider(standing) ? [...received, ...needed] : received;
-      return isWithProvider(standing)
-        ? [...receivedAndAccepted, 'owner_worker', ...needed]
-        : receivedAndAccepted;
+      const isWith = isWithProvider(standing, at);
+      if (standing.accepted !== true) return isWith ? [...received, ...needed] : received;
+      return isWith ? [...receivedAndAccepted, 'owner_worker', ...needed] : receivedAndAccepted;
     }
-    case 'practice':
-      return [...everyone, 'episode'];
     case 'person':
       return [...everyone, ...waiting, 'sent_at'];
   }

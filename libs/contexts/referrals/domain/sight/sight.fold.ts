@@ -1,7 +1,7 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
-import type { ReferralSight } from '#referrals/domain/sight/sight.fields';
+import { providerDays, type ReferralSight } from '#referrals/domain/sight/sight.fields';
 
 /** What can be shown of a referral after an event; `before` is what a viewer saw, without the fields hidden from it. */
 export function sightAfter(
@@ -47,6 +47,7 @@ const unseen: Omit<
   priority: null,
   promise_days: null,
   needs: null,
+  area: null,
   risk_instruction: null,
   note: null,
   sent_at: null,
@@ -67,6 +68,7 @@ const unseen: Omit<
   replaces: null,
   redirected_to: null,
   accepted: false,
+  provider_until: null,
   decline_reason: null,
   withdraw_reason: null,
   outcome: null,
@@ -113,10 +115,12 @@ function ownOf(known: Sticky, event: ReferralEvent, occurredAt: Instant): Sticky
     case 'referral-sent': {
       const { priority, promiseDays, needs, riskInstruction, noteId, sentAt, replaces, linkWorker } =
         event.data;
+      const area = event.data.area ?? null;
       return {
         priority,
         promise_days: promiseDays,
         needs,
+        area,
         risk_instruction: riskInstruction,
         note: noteId !== null,
         sent_at: sentAt,
@@ -138,7 +142,7 @@ function ownOf(known: Sticky, event: ReferralEvent, occurredAt: Instant): Sticky
     case 'referral-declined':
       return { decline_reason: event.data.reason };
     case 'referral-completed':
-      return { outcome: event.data.outcome };
+      return { outcome: event.data.outcome, provider_until: daysAfter(occurredAt, providerDays) };
     case 'referral-redirected':
       return {
         redirected_to: event.data.to,
@@ -156,6 +160,10 @@ function ownOf(known: Sticky, event: ReferralEvent, occurredAt: Instant): Sticky
     case 'referral-escalated':
       return {};
   }
+}
+
+function daysAfter(at: Instant, days: number): Instant {
+  return new Date(Date.parse(at) + days * 24 * 60 * 60 * 1000).toISOString();
 }
 
 /** A child told as closed stays closed. */

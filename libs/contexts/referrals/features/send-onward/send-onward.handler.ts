@@ -24,15 +24,17 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
   private async send(request: SendOnward['request'], route: string): Promise<Acted> {
     const { body, caller, stated, parent: id } = request;
     const parent = await this.referrals.seen(caller, id);
+    const { sender, person } = parent.context;
     await this.known.awaited(stated);
+    const registered = await this.known.person(sender, person);
     const service = await this.known.service(body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
     const handedOn = parent.details.riskInstruction
-      ? (await this.texts.of(parent.context.sender, id)).riskInstruction
+      ? (await this.texts.of(sender, id)).riskInstruction
       : null;
     const riskInstruction = body.riskInstruction ?? handedOn ?? undefined;
-    const sending = { ...request, route, person: parent.context.person, note: undefined, riskInstruction };
+    const sending = { ...request, route, person, note: undefined, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
       ...facts,
       ...onwardFrom(parent),
@@ -43,6 +45,7 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
       priority: body.priority,
       promiseDays: service.promiseDays,
       needs: body.needs,
+      area: registered?.outcode ?? null,
       replaces: null,
       linkWorker: facts.actor.worker,
     }));

@@ -48,6 +48,7 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
       person: body.person,
       priority: body.priority,
       needs: body.needs,
+      area: person.outcode,
     }));
   }
 

@@ -122,7 +122,7 @@ function withdraw(child: Uuid, reason: WithdrawReason): WithdrawChildOutput {
 
 function sendReplacement({ data }: ReferralRedirected, parent: Uuid): SendReplacementOutput {
   const { to, toReceiver, toService, referral, episode, routeIn, practice, network, hub, person } = data;
-  const { priority, promiseDays, needs, riskInstruction, noteId, linkWorker } = data;
+  const { priority, promiseDays, needs, area = null, riskInstruction, noteId, linkWorker } = data;
   return {
     command: 'send-referral',
     stream: to,
@@ -143,6 +143,7 @@ function sendReplacement({ data }: ReferralRedirected, parent: Uuid): SendReplac
       priority,
       promiseDays,
       needs,
+      area,
       riskInstruction,
       noteId,
       linkWorker,

@@ -10,6 +10,8 @@ import { InjectRuntime } from '#platform/runtime/nest/context.module';
 export interface KnownPerson {
   readonly person: Uuid;
   readonly practice: Uuid | null;
+  /** The first half of the person's postcode; null where nothing is known. */
+  readonly outcode: string | null;
 }
 
 /** A service that is offered. `promiseDays` are working days. */
@@ -51,7 +53,7 @@ export class KnownFacts {
   async person(organisation: Uuid, person: Uuid): Promise<KnownPerson | undefined> {
     return this.runtime.database.asTenant(organisation, async (client) => {
       const { rows } = await client.query<KnownPerson>(
-        'select person, practice from known_person where tenant = $1 and person = $2',
+        'select person, practice, outcode from known_person where tenant = $1 and person = $2',
         [organisation, person],
       );
       return rows[0];

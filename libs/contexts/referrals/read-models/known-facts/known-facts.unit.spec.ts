@@ -17,15 +17,15 @@ function stored<Event>(event: Event): StoredEvent<Event> {
 }
 
 describe('What referrals know of other contexts', () => {
-  it('is of a person who registered it, and its practice; no age and no area', () => {
+  it('is of a person who registered it, its practice and outcode, and no age', () => {
     const event = stored({
       type: 'ginnel.people.person-registered.v1' as const,
-      data: { person, ageBand: '60-69' as const, areaDecile: 2, practice },
+      data: { person, ageBand: '60-69' as const, areaDecile: 2, practice, outcode: 'SK4' },
     });
     const [key] = knownPersonProjection.keys(event);
     expect(key).toEqual({ tenant: practice, person });
     expect(knownPersonProjection.evolve(undefined, event, { tenant: practice, person })).toEqual({
-      ...{ tenant: practice, person, practice },
+      ...{ tenant: practice, person, practice, outcode: 'SK4' },
     });
   });
 

@@ -3,11 +3,12 @@ import type { personRegisteredV1 } from '#platform/contracts/people/person-regis
 import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
 
-/** A person that an organisation has registered: a pseudonym and the person's practice. */
+/** A person that an organisation has registered: a pseudonym, the person's practice, and of where they live the outcode. */
 export interface KnownPersonRow {
   readonly tenant: Uuid;
   readonly person: Uuid;
   readonly practice: Uuid | null;
+  readonly outcode: string | null;
 }
 
 /** The persons that each organisation may refer: those it has registered itself. */
@@ -16,5 +17,8 @@ export const knownPersonProjection: Projection<EventOf<typeof personRegisteredV1
   table: 'known_person_row',
   keyColumns: ['tenant', 'person'],
   keys: ({ tenant, event }) => [{ tenant, person: event.data.person }],
-  evolve: (_, { tenant, event }) => ({ tenant, person: event.data.person, practice: event.data.practice }),
+  evolve: (_, { tenant, event }) => {
+    const { person, practice, outcode = null } = event.data;
+    return { tenant, person, practice, outcode };
+  },
 };

@@ -78,8 +78,7 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
       ...(owner === undefined ? {} : { ownedBy: ownedBy(owner, viewer) }),
       ...(escalated === undefined ? {} : { escalated }),
     };
-    const own = { tenant: viewer.tenant, sees: viewer.sees.filter((part) => part !== 'practice') };
-    const rows = await this.views.list(own, listed, limit + 1, after);
+    const rows = await this.views.list(viewer, listed, limit + 1, after);
     const referrals = rows.slice(0, limit);
     const last = referrals.at(-1);
     const at = show === 'open' ? last?.next_at : last?.sent_at;

@@ -3,7 +3,6 @@ import { problem } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import type { Caller } from '#referrals/domain/acting/acting';
-import { visibleFields } from '#referrals/domain/sight/sight.fields';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralTexts, type TextReader } from '#referrals/read-models/referral-texts/referral-texts.query';
 import { ReferralViews, type SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
@@ -28,7 +27,7 @@ export class ReadNote extends Query<ReadableTexts> {
 
 /**
  * The note is for the referrer who wrote it and for the hub, which finds it from a child too; a provider gets the risk
- * instruction alone, while the referral is with it.
+ * instruction alone, while the referral is with it, and after that the answer of an unknown id.
  */
 @QueryHandler(ReadNote)
 export class ReadNoteHandler implements IQueryHandler<ReadNote> {
@@ -43,11 +42,10 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     const viewer = await this.viewers.of(caller, stated);
     await this.views.awaited(stated);
     const row = await this.views.find(viewer, referral);
-    const fields = row ? visibleFields(row.part, row) : [];
-    const mayReadNote = fields.includes('note');
-    if (!row?.sender || !(mayReadNote || row.part === 'receiver')) throw problem('not-found');
+    const mayReadNote = row?.fields.has('note') ?? false;
+    const mayReadRisk = row?.fields.has('risk_instruction') ?? false;
+    if (!row?.sender || !(mayReadNote || mayReadRisk)) throw problem('not-found');
     const reader = { organisation: viewer.tenant, principal: viewer.pseudonym, role: caller.role };
-    const mayReadRisk = fields.includes('risk_instruction');
     const kinds = [
       ...(mayReadNote ? ['note' as const] : []),
       ...(mayReadRisk ? ['riskInstruction' as const] : []),

@@ -53,7 +53,7 @@ function fold(events: readonly StoredEvent<ReferralEvent>[]): ReadonlyMap<string
   const rows = new Map<string, ReferralViewRow>();
   for (const event of events) {
     for (const key of referralViewProjection.keys(event)) {
-      const name = `${key['tenant'] ?? ''} ${key['referral'] ?? ''}`;
+      const name = `${key['tenant'] ?? ''} ${key['referral'] ?? ''} ${key['part'] ?? ''}`;
       const row = referralViewProjection.evolve(rows.get(name), event, key);
       if (row) rows.set(name, row);
     }
@@ -61,7 +61,7 @@ function fold(events: readonly StoredEvent<ReferralEvent>[]): ReadonlyMap<string
   return rows;
 }
 const rowOf = (viewer: Uuid, referral: Uuid, ...commands: readonly ReferralCommand[]) =>
-  fold(streamOf(...commands)).get(`${viewer} ${referral}`);
+  [...fold(streamOf(...commands)).values()].find((row) => row.tenant === viewer && row.referral === referral);
 
 const nudged = firing(given(sendChild).state);
 const escalated = firing(given(sendChild, nudged).state);
@@ -100,7 +100,7 @@ describe('The view of referrals', () => {
       for (let length = 1; length <= history.length; length += 1) {
         const { state, events } = given(...history.slice(0, length));
         if (state.status === 'unsent') throw new Error('the example is wrong');
-        const row = fold(events.map(stored)).get(`${hub} ${state.context.referral}`);
+        const row = fold(events.map(stored)).get(`${hub} ${state.context.referral} hub`);
         const open = isOpen(state) ? state : undefined;
         expect(row).toMatchObject({
           ...{ status: state.status, link_worker: state.linkWorker, version: events.length },
@@ -120,7 +120,7 @@ describe('The view of referrals', () => {
     for (const history of histories) {
       for (const row of fold(streamOf(...history)).values()) {
         const visible = new Set<string>([
-          ...visibleFields(row.part, row),
+          ...visibleFields(row.part, row, monday),
           ...['tenant', 'referral', 'part', 'version'],
         ]);
         for (const [field, value] of Object.entries(row))
@@ -131,7 +131,6 @@ describe('The view of referrals', () => {
     expect(viewers).toEqual([
       [hub, 'hub'],
       [provider, 'receiver'],
-      [practice, 'practice'],
       [person, 'person'],
     ]);
   });
@@ -146,11 +145,32 @@ describe('The view of referrals', () => {
     expect(rowOf(provider, child, sendChild, withdraw(hubActs))).toMatchObject({ person: null, needs: null });
   });
 
-  it('shows a practice of its child where it went and how it stands, and nothing else', () => {
-    expect(rowOf(practice, child, sendChild)).toMatchObject({
-      ...{ status: 'sent', receiver: provider, service: sendChild.service, version: null },
-      ...{ person: null, needs: null, owner_organisation: null, next_at: null, parent: null },
-    });
+  it('keeps a row for each part of a hub that runs the service itself', () => {
+    const rows = [...fold(streamOf({ ...sendChild, receiver: hub })).values()];
+    expect(rows.map(({ tenant, part }) => [tenant, part])).toEqual([
+      [hub, 'hub'],
+      [hub, 'receiver'],
+      [person, 'person'],
+    ]);
+    expect(rows.map((row) => row.person)).toEqual([person, null, null]);
+  });
+
+  it('keeps no row for the practice of an onward referral', () => {
+    expect(rowOf(practice, child, sendChild)).toBeUndefined();
+  });
+
+  it('shows a provider the area and what is needed for 90 days after completion, to the instant', () => {
+    const row = rowOf(provider, child, sendChild, accept, start, complete);
+    const shown = (at: string) => row && visibleFields('receiver', row, at);
+    expect(row).toMatchObject({ area: 'SK4', provider_until: '2027-01-31T09:00:00.000Z' });
+    const asked = ['needs', 'area', 'risk_instruction'];
+    expect(shown('2027-01-31T08:59:59.999Z')).toEqual(expect.arrayContaining(asked));
+    for (const field of asked) expect(shown('2027-01-31T09:00:00.000Z')).not.toContain(field);
+  });
+
+  it('shows a provider nothing of what was asked where a completion has no end', () => {
+    const row = { status: 'completed', accepted: true, decline_reason: null, provider_until: null } as const;
+    expect(visibleFields('receiver', row, monday)).not.toContain('needs');
   });
 
   it('keeps no row for the practice of a person who came by themselves', () => {
@@ -171,6 +191,6 @@ describe('The view of referrals', () => {
       expect(rows.size).toBe(inOrder.size);
       for (const [key, row] of inOrder) expect(rows.get(key)).toEqual(row);
     }
-    expect(inOrder.get(`${hub} ${root}`)).toMatchObject({ children_open: [child] });
+    expect(inOrder.get(`${hub} ${root} hub`)).toMatchObject({ children_open: [child] });
   });
 });

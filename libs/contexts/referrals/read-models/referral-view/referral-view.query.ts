@@ -5,13 +5,15 @@ import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import type { ParticipantPart } from '#referrals/domain/referral/referral.codes';
-import type { ReferralSight } from '#referrals/domain/sight/sight.fields';
+import { type ReferralSight, type SightField, visibleFields } from '#referrals/domain/sight/sight.fields';
 
-/** What one viewer sees of one referral. */
+/** What one viewer sees of one referral at the moment of reading. */
 export interface SeenReferral extends ReferralSight {
   readonly referral: Uuid;
   readonly part: ParticipantPart;
-  readonly version: number | null;
+  readonly version: number;
+  /** The fields that the viewer may see now: a time that ends a sight is applied when it is read. */
+  readonly fields: ReadonlySet<SightField>;
 }
 
 /** Whose referrals, in which parts. */
@@ -93,11 +95,12 @@ export class ReferralViews {
     values: readonly unknown[],
   ): Promise<readonly SeenReferral[]> {
     return this.runtime.database.asTenant(tenant, async (client) => {
-      const { rows } = await client.query<SeenReferral>(
+      const { rows } = await client.query<Omit<SeenReferral, 'fields'>>(
         `select v.* from referral_view v where v.tenant = $1 and v.part = any($2) and ${rest}`,
         [tenant, sees, ...values],
       );
-      return rows;
+      const now = this.runtime.clock.now();
+      return rows.map((row) => ({ ...row, fields: new Set(visibleFields(row.part, row, now)) }));
     });
   }
 }

@@ -11,7 +11,7 @@ import {
   routesIn,
   withdrawReasons,
 } from '#referrals/domain/referral/referral.codes';
-import { type SightField, visibleFields } from '#referrals/domain/sight/sight.fields';
+import type { SightField } from '#referrals/domain/sight/sight.fields';
 import type { SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
 
 const codes = z.array(z.string());
@@ -20,7 +20,7 @@ const codes = z.array(z.string());
 export const ReferralAnswer = z
   .strictObject({
     id: uuid,
-    revision: z.int().optional(),
+    revision: z.int(),
     kind: z.enum(referralKinds),
     status: z.enum([...openStatuses, ...closedStatuses]),
     receiver: uuid,
@@ -41,6 +41,7 @@ export const ReferralAnswer = z
     priority: z.enum(priorities).optional(),
     promiseDays: z.int().nullable().optional(),
     needs: codes.optional(),
+    area: z.string().nullable().optional(),
     riskInstruction: z.boolean().optional(),
     note: z.boolean().optional(),
     sentAt: instant.optional(),
@@ -80,6 +81,7 @@ const PLAIN = {
   priority: 'priority',
   promise_days: 'promiseDays',
   needs: 'needs',
+  area: 'area',
   risk_instruction: 'riskInstruction',
   note: 'note',
   sent_at: 'sentAt',
@@ -100,13 +102,13 @@ const PLAIN = {
 
 /** The body of a referral for its viewer, from the viewer's own row. */
 export function referralAnswer(row: SeenReferral): Answer {
-  const visible = new Set<SightField>(visibleFields(row.part, row));
+  const visible = row.fields;
   const plain = Object.entries(PLAIN)
     .filter(([field]) => visible.has(field as SightField))
     .map(([field, name]) => [name, row[field as keyof typeof PLAIN]]);
   return {
     id: row.referral,
-    ...(row.version === null ? {} : { revision: row.version }),
+    revision: row.version,
     ...(Object.fromEntries(plain) as Pick<Answer, 'kind' | 'status' | 'receiver' | 'service'>),
     ...(visible.has('next_at') ? waitingOf(row, visible.has('owner_worker')) : {}),
     ...(visible.has('matters') ? { plan: planOf(row) } : {}),

@@ -56,7 +56,7 @@ export class ReferralsController {
     @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<z.input<typeof ReferralAnswer>> {
     const row = await this.queries.execute(new ReadReferral(caller, id, stated));
-    setAnswerHeaders(reply, { revision: row.version ?? undefined });
+    setAnswerHeaders(reply, { revision: row.version });
     return referralAnswer(row);
   }
 
