@@ -22,12 +22,6 @@ export interface LogRow {
   readonly recorded_at: Instant;
 }
 
-/** Up to where a reader has read one partition of a log. */
-export interface ReadUpTo {
-  readonly partition: number;
-  readonly after: number;
-}
-
 const COLUMNS =
   'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
 
@@ -83,8 +77,6 @@ export class EventLog {
     const rows = await this.database.workerQuery<{ head: number }>(
       `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
          from generate_series(0, ${PARTITIONS - 1}) p order by p`,
-      [],
-      'read-heads',
     );
     for (const [partition, { head }] of rows.entries())
       this.noteAppended({ ...this.place, partition, position: head });
@@ -95,19 +87,21 @@ export class EventLog {
     return { context: this.context, epoch: this.epochNumber };
   }
 
-  /** Of each partition named up to `limit` rows after its position, in order of position, by partition. */
-  async read(from: readonly ReadUpTo[], limit: number): Promise<ReadonlyMap<number, readonly LogRow[]>> {
-    const rows = await this.database.workerQuery<LogRow>(
-      `select e.* from unnest($1::smallint[], $2::bigint[]) f(partition, after)
-        cross join lateral (select ${COLUMNS} from event
-                             where partition = f.partition and position > f.after order by position limit $3) e
-        order by e.partition, e.position`,
-      [from.map(({ partition }) => partition), from.map(({ after }) => after), limit],
-      'read-log',
-    );
-    const byPartition = new Map<number, LogRow[]>(from.map(({ partition }) => [partition, []]));
-    for (const row of rows) byPartition.get(row.partition)?.push(row);
-    return byPartition;
+  /** Up to `limit` rows of one partition after `after`, in order. `client` keeps the read inside a transaction. */
+  async read(
+    partition: number,
+    after: number,
+    limit: number,
+    client?: PoolClient,
+  ): Promise<readonly LogRow[]> {
+    const text = `select ${COLUMNS} from event where partition = $1 and position > $2 order by position limit $3`;
+    if (!client) return this.database.workerQuery<LogRow>(text, [partition, after, limit]);
+    const { rows } = await client.query<LogRow>({
+      name: 'read-log',
+      text,
+      values: [partition, after, limit],
+    });
+    return rows;
   }
 
   /** The nearest rows at or before `upTo` in one partition whose type is one of `types`, latest first. */
@@ -121,7 +115,6 @@ export class EventLog {
       `select ${COLUMNS} from event where partition = $1 and position <= $2 and type = any($3)
         order by position desc limit $4`,
       [partition, upTo, types, limit],
-      'read-log-back',
     );
   }
 

@@ -2,7 +2,7 @@ import type { ContextDatabase } from '#platform/runtime/database/context-databas
 import { createCheckpoints, liveGeneration, readCheckpoints } from '#platform/runtime/messages/checkpoints';
 import { MessageReader } from '#platform/runtime/messages/message-handler';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
-import { nextPages, PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import { nextPage, PartitionWorker } from '#platform/runtime/messages/partition-worker';
 import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
 import type { ProjectionSubscription, SubscriptionSource } from '#platform/runtime/messages/subscription';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
@@ -150,7 +150,7 @@ async function catchUp(
   for (const [partition, head] of heads.entries()) {
     let position = checkpoints[partition]?.position ?? 0;
     while (position < head) {
-      const [page] = await nextPages(source, [{ partition, after: position }]);
+      const page = await nextPage(source, partition, position);
       if (!page) return done;
       const result = await worker.handlePage(page);
       if (result.outcome !== 'moved' || result.position === position) break;
@@ -190,8 +190,8 @@ async function switchGeneration(
           )?.position ?? 0;
         let position = at(generation);
         while (position < at(live)) {
-          const [page] = await nextPages(source, [{ partition, after: position }]);
-          const result = page && (await worker.batch(client, [page])).get(partition);
+          const page = await nextPage(source, partition, position);
+          const result = page && (await worker.batch(client, page));
           if (result?.outcome !== 'moved' || result.position === position)
             throw new Error('the rebuild cannot catch up');
           position = result.position;

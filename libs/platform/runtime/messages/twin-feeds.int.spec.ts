@@ -23,10 +23,9 @@ class TwinFeed implements Feed {
     return this.sound.heads();
   }
 
-  async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
-    const pages = JSON.parse(await this.sound.pages(from, limit)) as readonly FeedPage[];
-    const spoilt = pages.map((page, index) => this.spoil(page, { after: from[index]?.after ?? 0 }));
-    return JSON.stringify(await Promise.all(spoilt));
+  async page(partition: number, after: number, limit: number): Promise<string> {
+    const page = JSON.parse(await this.sound.page(partition, after, limit)) as FeedPage;
+    return JSON.stringify(await this.spoil(page, { after }));
   }
 
   listen(listener: () => void): () => void {
