@@ -25,7 +25,9 @@ describe('The API document', () => {
     expect(linked.length).toBeGreaterThan(0);
     for (const address of linked) {
       expect(address.origin).toBe(system.origin);
-      expect((await fetch(address)).status).toBe(200);
+      const asset = await fetch(address);
+      expect(asset.status).toBe(200);
+      expect((await asset.text()).length).toBeGreaterThan(0);
     }
   });
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
 import { parseDemoIdentities } from './demo-identities.js';
 import { createIdentityProvider } from './identity-provider.js';
 
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       server.close();
-      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
     });
   }
 }

@@ -3,12 +3,14 @@ import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Instant } from '#platform/kernel/clock';
+import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
 import { AccessGuard } from '../access/access.guard.js';
 import { ACCESS_TOKEN_VERIFIER } from '../access/access-token-verifier.js';
 import type { BearerVerifier } from '../access/access-token-verifier.js';
 import { serveOpenApi } from '../openapi/serve-openapi.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { SchemaPipe } from '../requests/schema.pipe.js';
+import { boundClose } from './bounded-close.js';
 import { createHttpAdapter } from './http-adapter.js';
 import type { HttpAdapterOptions } from './http-adapter.js';
 import { HttpPlatformModule } from './http-platform.module.js';
@@ -27,6 +29,8 @@ export interface HttpApplicationOptions extends HttpAdapterOptions {
   readonly logger?: LoggerService;
   /** Close the application on SIGINT and SIGTERM; true by default. */
   readonly shutdownHooks?: boolean;
+  /** How long closing waits for requests under way, in milliseconds; `FINISH_WITHIN_MS` by default. */
+  readonly finishWithin?: number;
 }
 
 @Module({})
@@ -61,6 +65,7 @@ export async function configureHttpApplication(
 ): Promise<void> {
   const verifier = options.verifier ?? app.get<BearerVerifier>(ACCESS_TOKEN_VERIFIER, { strict: false });
   await addRequestHooks(app, { now: options.now, gate: app.get(ShutdownGate, { strict: false }) });
+  boundClose(app, options.finishWithin ?? FINISH_WITHIN_MS);
   app.useGlobalFilters(new ProblemFilter(routes));
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), verifier));
   app.useGlobalPipes(new SchemaPipe());

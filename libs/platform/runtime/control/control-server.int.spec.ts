@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { ControlServer } from '#platform/runtime/control/control-server';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
 import { tallyContext } from '#platform/testing/tally.context';
@@ -61,6 +63,23 @@ describe('The control port', () => {
   it('knows nothing else', async () => {
     expect(await call('GET', '/settle')).toEqual({ status: 404, body: { code: 'not-found' } });
     expect((await call('DELETE', '/clock')).status).toBe(404);
+  });
+
+  it('ends though a client never finishes its request, and answers what finishes in time', async () => {
+    const stopping = new ControlServer(test.environment);
+    const port = await stopping.listen(0);
+    const client = connect({ host: '127.0.0.1', port });
+    client.on('error', () => undefined);
+    const gone = once(client, 'close');
+    client.write('POST /clock/advance HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"half');
+    expect((await fetch(`http://127.0.0.1:${port}/clock`)).status).toBe(200);
+    const settled = fetch(`http://127.0.0.1:${port}/settle`, { method: 'POST' }).then(({ status }) => status);
+    await fetch(`http://127.0.0.1:${port}/clock`).then((answer) => answer.text());
+    const began = performance.now();
+    await stopping.close(1_000);
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(await settled).toBe(200);
+    await gone;
   });
 
   it('does not exist in production', () => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { settle } from '#platform/runtime/settlement';
 
@@ -34,10 +35,11 @@ export class ControlServer {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Stops listening. */
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
+  /** Stops listening; requests under way are finished for so many milliseconds, then their connections are closed. */
+  async close(withinMs = FINISH_WITHIN_MS): Promise<void> {
+    const bound = setTimeout(() => this.server.closeAllConnections(), withinMs);
     await new Promise((resolve) => this.server.close(resolve));
+    clearTimeout(bound);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
