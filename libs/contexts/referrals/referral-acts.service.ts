@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import type { Uuid } from '#platform/kernel/ids';
-import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
+import { problem, type ProblemError, rejectionProblem } from '#platform/http/problems/problem.error';
 import type { CommandActor, SealedText } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { uuidV5 } from '#platform/runtime/commands/uuid-v5';
@@ -17,7 +17,7 @@ import {
   type Sending,
   type SendingFacts,
 } from '#referrals/domain/acting/acting';
-import { refusalStatuses } from '#referrals/domain/acting/acting.policies';
+import { refusalSentences, refusalStatuses } from '#referrals/domain/acting/acting.policies';
 import type {
   CommandFacts,
   ReferralCommand,
@@ -72,7 +72,7 @@ export class RuntimeReferralActs extends ReferralActs {
     const noteId = note === undefined ? null : randomUUID();
     const sending = command({ ...facts, referral, noteId, riskInstruction: riskInstruction !== undefined });
     const decision = referralDecider.decide(sending, unsentReferral);
-    if (decision.outcome === 'rejected') throw rejectionProblem(decision.rejection, refusalStatuses);
+    if (decision.outcome === 'rejected') throw refused(decision.rejection);
     const [sent] = decision.events;
     const participants = sent ? participantsOf(sent.data) : [];
     const vault: SealedText[] = [];
@@ -158,7 +158,7 @@ export class RuntimeReferralActs extends ReferralActs {
 }
 
 function acted(answer: CommandAnswer<ReferralRejection>): Acted {
-  if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection, refusalStatuses);
+  if (answer.outcome === 'rejected') throw refused(answer.rejection);
   const { stream, version, position } = answer;
   return {
     body: { id: stream, revision: version },
@@ -168,4 +168,8 @@ function acted(answer: CommandAnswer<ReferralRejection>): Acted {
       positions: position === undefined ? [] : [position],
     },
   };
+}
+
+function refused(rejection: ReferralRejection): ProblemError {
+  return rejectionProblem(rejection, refusalStatuses, refusalSentences[rejection.code]);
 }

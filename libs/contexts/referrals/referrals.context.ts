@@ -1,8 +1,13 @@
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
+import { deathSubscription } from '#referrals/processes/death/death.subscriptions';
 import { destroyPersonKeys } from '#referrals/processes/erasure/erasure.executor';
 import { erasureSubscription } from '#referrals/processes/erasure/erasure.subscriptions';
-import { noteChild, sendReplacement, withdrawChild } from '#referrals/processes/next-step/next-step.executor';
+import {
+  noteChild,
+  sendReplacement,
+  withdrawReferral,
+} from '#referrals/processes/next-step/next-step.executor';
 import { nextStepSubscription } from '#referrals/processes/next-step/next-step.subscriptions';
 import { letTimePass } from '#referrals/processes/next-step/next-step.timers';
 import { referralPublication } from '#referrals/publishing/referral.publications';
@@ -18,12 +23,13 @@ export const referralsContext: ContextDefinition = {
     ...knownFactsSubscriptions,
     referralViewSubscription,
     nextStepSubscription,
+    deathSubscription,
     erasureSubscription,
   ],
   timers: { referral: letTimePass },
   pendingCommands: {
     'note-child': noteChild,
-    'withdraw-referral': withdrawChild,
+    'withdraw-referral': withdrawReferral,
     'send-referral': sendReplacement,
     'destroy-person-keys': destroyPersonKeys,
   },

@@ -6,6 +6,9 @@ import { referralModeSetV1 } from './directory/referral-mode-set.v1.js';
 import { serviceChangedV1 } from './directory/service-changed.v1.js';
 import { serviceListedV1 } from './directory/service-listed.v1.js';
 import { serviceUnlistedV1 } from './directory/service-unlisted.v1.js';
+import { organisationObjectedV1 } from './people/organisation-objected.v1.js';
+import { organisationObjectionLiftedV1 } from './people/organisation-objection-lifted.v1.js';
+import { personCorrectedV1 } from './people/person-corrected.v1.js';
 import { personDiedV1 } from './people/person-died.v1.js';
 import { personErasedV1 } from './people/person-erased.v1.js';
 import { personLinkedV1 } from './people/person-linked.v1.js';
@@ -37,6 +40,9 @@ export const contracts = [
   serviceChangedV1,
   serviceListedV1,
   serviceUnlistedV1,
+  organisationObjectedV1,
+  organisationObjectionLiftedV1,
+  personCorrectedV1,
   personDiedV1,
   personErasedV1,
   personLinkedV1,

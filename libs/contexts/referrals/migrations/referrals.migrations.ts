@@ -10,6 +10,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('ReferralView', 1700000001002, referralView(roles)),
   sqlMigration('TextRead', 1700000001003, textRead(roles)),
   sqlMigration('SightInParts', 1700000001004, sightInParts(roles)),
+  sqlMigration('KnownSharing', 1700000001005, knownSharing(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -147,5 +148,18 @@ create table text_read (
 );
 create index text_read_by_referral on text_read (tenant, referral);
 ${tenantTable('text_read', roles, { app: 'insert', worker: 'select' })}
+`;
+}
+
+/** What stands against sharing a person. The row is the person's own: its tenant is the person, as in its view rows. */
+function knownSharing(roles: ContextRoles): string {
+  return `
+create table known_sharing_row (
+  generation integer not null, tenant uuid not null, died boolean not null, erased boolean not null,
+  objects boolean not null, objects_to uuid[] not null,
+  primary key (tenant, generation)
+);
+${tenantTable('known_sharing_row', roles, READ_MODEL)}
+${liveView('known_sharing', 'known_sharing_row', ['tenant', 'died', 'erased', 'objects', 'objects_to'], roles)}
 `;
 }

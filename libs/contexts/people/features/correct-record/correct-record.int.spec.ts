@@ -59,7 +59,7 @@ describe('A record', () => {
     expect([same.status, same.body.revision]).toEqual([200, before]);
   });
 
-  it('of somebody who has died says so to the other contexts, once', async () => {
+  it('of somebody who has died says so to the other contexts, once, and so does its one correction', async () => {
     const worker = test.as('link-worker', hub);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
@@ -71,9 +71,12 @@ describe('A record', () => {
       messages.push(...(JSON.parse(page) as { messages: typeof messages }).messages);
     }
     expect(messages.map(({ type }) => type).sort()).toEqual([
+      'ginnel.people.person-corrected.v1',
       'ginnel.people.person-died.v1',
       'ginnel.people.person-registered.v1',
     ]);
     expect(messages.find(({ type }) => type.includes('died'))?.data).toEqual({ person });
+    const corrected = messages.find(({ type }) => type.includes('corrected'))?.data ?? {};
+    expect(Object.keys(corrected).sort()).toEqual(['ageBand', 'areaDecile', 'outcode', 'person', 'practice']);
   });
 });

@@ -33,3 +33,17 @@ export const refusalStatuses: Readonly<Record<string, number>> = {
   'plan-empty': 422,
   'promise-out-of-range': 422,
 };
+
+/** Refusals whose code alone does not say what to do. */
+export const refusalSentences: Readonly<Record<string, string>> = {
+  'person-died':
+    'A death is recorded for this person: nothing new is sent. If that is wrong, tell whoever recorded it.',
+  'person-erased': 'This person has been erased: nothing can be sent.',
+  'sharing-objected':
+    'This person objects to being shared: nothing new is sent. Talk with them; if they have changed their mind, lift the objection and send again.',
+  'not-to-this-organisation':
+    'This person cannot be sent to this organisation. Find another way together with them.',
+};
+
+/** What sending a person anew may be refused for, whoever sends. */
+export const sharingRefusals: readonly string[] = Object.keys(refusalSentences);

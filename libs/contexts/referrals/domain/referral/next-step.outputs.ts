@@ -18,8 +18,8 @@ export type NoteChildOutput = {
   };
 };
 
-/** Withdraws a child of a withdrawn parent, for the parent's reason. */
-export type WithdrawChildOutput = {
+/** Withdraws a child of a withdrawn parent, for the parent's reason, or a referral of a person who has died. */
+export type WithdrawReferralOutput = {
   readonly command: 'withdraw-referral';
   readonly stream: Uuid;
   readonly payload: { readonly reason: WithdrawReason };
@@ -57,4 +57,4 @@ export type SendReplacementOutput = {
  * What the next-step process asks of the referrals: the fields of the decider's command of that name but for time,
  * actor (part `system`) and holidays, which are those of the moment when it is carried out.
  */
-export type NextStepOutput = NoteChildOutput | WithdrawChildOutput | SendReplacementOutput;
+export type NextStepOutput = NoteChildOutput | WithdrawReferralOutput | SendReplacementOutput;

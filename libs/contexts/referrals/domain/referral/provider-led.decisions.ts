@@ -17,6 +17,7 @@ import { isHubLed, longestPromise, mayAct, waitFor } from '#referrals/domain/ref
 import type { ReferralRejection } from '#referrals/domain/referral/referral.rejections';
 import type { KnownReferral } from '#referrals/domain/referral/referral.state';
 import { isPossiblePromise } from '#referrals/domain/referral/sending.decisions';
+import { refusalOfSharing } from '#referrals/domain/referral/sharing.policies';
 import { oweTellingBack } from '#referrals/domain/referral/telling-back.decisions';
 
 /** The provider takes the person on, late too, as long as the hub has not redirected. */
@@ -77,6 +78,8 @@ export function redirectReferral(command: RedirectReferral, state: KnownReferral
   if (!isUnanswered && state.status !== 'declined')
     return refuseStatus(state, ['sent', 'accepted', 'declined']);
   if (isUnanswered && !state.escalated) return rejected({ code: 'not-escalated', status: state.status });
+  const unshared = refusalOfSharing(command.sharing, [toReceiver]);
+  if (unshared) return rejected(unshared);
   if (!isPossiblePromise(promiseDays))
     return rejected({ code: 'promise-out-of-range', longest: longestPromise });
   const { priority, needs, area, riskInstruction, noteId } = state.details;

@@ -12,6 +12,7 @@ import type {
   RouteIn,
   WithdrawReason,
 } from '#referrals/domain/referral/referral.codes';
+import type { SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** Who acts and as what; `worker` is the pseudonymous member of the organisation. */
 export interface Actor {
@@ -44,6 +45,8 @@ interface SendFacts extends CommandFacts {
   readonly area: string | null;
   readonly riskInstruction: boolean;
   readonly noteId: Uuid | null;
+  /** What stands against sharing the person; null for the process that sends a replacement: its redirection was asked. */
+  readonly sharing: SharingFacts | null;
 }
 
 /** A practice or agency sends a person to the hub, which is the receiver. */
@@ -119,6 +122,7 @@ export type RedirectReferral = Command<
     readonly receiver: Uuid;
     readonly service: Uuid | null;
     readonly promiseDays: number | null;
+    readonly sharing: SharingFacts;
   }
 >;
 export type WithdrawReferral = Command<'withdraw-referral', { readonly reason: WithdrawReason }>;

@@ -19,6 +19,7 @@ import {
   replacement,
   systemActs,
 } from '#referrals/domain/referral/referral.samples';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
 
 /** Tuesday 3 November 2026, half past two in London. */
 export const tuesday = '2026-11-03T14:30:00.000Z';
@@ -67,6 +68,7 @@ export const redirect = (at: Instant = monday): RedirectReferral => ({
   receiver: otherProvider,
   service: otherService,
   promiseDays: 3,
+  sharing: freelyShared,
 });
 export const noteChild = (
   of: Uuid,

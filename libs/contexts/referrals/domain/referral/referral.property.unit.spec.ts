@@ -41,6 +41,7 @@ import {
   systemActs,
 } from '#referrals/domain/referral/referral.samples';
 import { isOpen, type ReferralState, timerOf } from '#referrals/domain/referral/referral.state';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
 
 /** What somebody tries, some minutes after the last attempt: the command is made when state and time are known. */
 interface Attempt {
@@ -121,6 +122,7 @@ const bare: fc.Arbitrary<(given: CommandFacts) => ReferralCommand> = fc.oneof(
     receiver: otherProvider,
     service,
     promiseDays,
+    sharing: freelyShared,
   })),
   fc.tuple(steps, contactDelays).map(([what, delay]) => (given: CommandFacts) => ({
     ...given,
@@ -153,6 +155,7 @@ function forward(at: Instant, state: ReferralState): ReferralCommand {
         receiver: stranger,
         service,
         promiseDays: 2,
+        sharing: freelyShared,
       };
     default:
       return { ...byHub, type: 'tell-back', outcome: 'partly-met' };

@@ -32,6 +32,14 @@ export type ReferralRejection =
   | { readonly code: 'plan-empty' }
   /** An unanswered referral is redirected only once it has come to the hub for the provider's silence. */
   | { readonly code: 'not-escalated'; readonly status: OpenStatus }
+  /** A death is recorded: nothing new is sent. */
+  | { readonly code: 'person-died' }
+  /** Everybody has let go of the person: nothing can be sent. */
+  | { readonly code: 'person-erased' }
+  /** The person objects to being shared: nothing new is sent, to nobody. */
+  | { readonly code: 'sharing-objected' }
+  /** The person may be sent elsewhere, not to this receiver; why is not the sender's to know. */
+  | { readonly code: 'not-to-this-organisation' }
   /** A promise to answer is a whole number of working days, from 1 to `longest`. */
   | { readonly code: 'promise-out-of-range'; readonly longest: number };
 

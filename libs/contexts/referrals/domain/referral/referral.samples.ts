@@ -15,6 +15,7 @@ import type {
 import { referralDecider } from '#referrals/domain/referral/referral.decider';
 import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
 import type { ReferralState } from '#referrals/domain/referral/referral.state';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
 
 /** The people and bodies of the specs' examples: invented ids, legible in a failure. */
 const id = (digit: number): Uuid => `00000000-0000-4000-8000-${String(digit).padStart(12, '0')}`;
@@ -68,6 +69,7 @@ const asked = {
   area: 'SK4',
   riskInstruction: false,
   noteId: note,
+  sharing: freelyShared,
 } as const;
 
 export const sendRoot: SendRoot = {

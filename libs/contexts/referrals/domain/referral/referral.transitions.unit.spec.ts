@@ -31,6 +31,7 @@ import {
   systemActs,
 } from '#referrals/domain/referral/referral.samples';
 import { isOpen, type ReferralState } from '#referrals/domain/referral/referral.state';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
 
 const page = readFileSync(join(process.cwd(), 'docs/domain/referral-transitions.md'), 'utf8');
 
@@ -83,6 +84,7 @@ function commandOf(name: string, kind: ReferralKind, state: ReferralState): Refe
       receiver: otherProvider,
       service: otherService,
       promiseDays: null,
+      sharing: freelyShared,
     },
     'withdraw-referral': { ...byHub, type: 'withdraw-referral', reason: 'by-person' },
     'let-time-pass': isOpen(state)

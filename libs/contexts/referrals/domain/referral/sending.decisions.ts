@@ -9,17 +9,22 @@ import {
   mayAct,
   waitFor,
 } from '#referrals/domain/referral/referral.policies';
+import type { ReferralRejection } from '#referrals/domain/referral/referral.rejections';
 import type { ReferralContext, ReferralState } from '#referrals/domain/referral/referral.state';
+import { recipientsOf, refusalOfSharing } from '#referrals/domain/referral/sharing.policies';
 
 /**
  * The sender sends a person; who sender and receiver are follows from the kind. The hub sends onward only under a parent
- * that is ready for it; the context itself sends the replacement of a redirected referral without asking again.
+ * that is ready for it, and nobody sends a person who has died or objects; the context itself sends the replacement of a
+ * redirected referral without asking again.
  */
 export function sendReferral(command: SendReferral, state: ReferralState): ReferralDecision {
   if (state.status !== 'unsent') return rejected({ code: 'already-sent' });
   const context = contextOf(command);
   const senders: readonly ActorPart[] = command.kind === 'child' ? ['sender', 'system'] : ['sender'];
   if (!mayAct(command.actor, context, senders)) return rejected({ code: 'not-your-part' });
+  const refusal = refusalOfSending(command, context);
+  if (refusal) return rejected(refusal);
   if (!isPossiblePromise(command.promiseDays))
     return rejected({ code: 'promise-out-of-range', longest: longestPromise });
   if (command.kind === 'child' && command.actor.part !== 'system') {
@@ -43,6 +48,15 @@ export function sendReferral(command: SendReferral, state: ReferralState): Refer
 /** Whether a service may promise to answer within so many working days; null is no promise. */
 export function isPossiblePromise(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= longestPromise);
+}
+
+/** A sender that nobody looked it up for is refused as if the person objected. */
+function refusalOfSending(
+  { actor, sharing }: SendReferral,
+  context: ReferralContext,
+): ReferralRejection | undefined {
+  if (sharing === null) return actor.part === 'system' ? undefined : { code: 'sharing-objected' };
+  return refusalOfSharing(sharing, recipientsOf(context));
 }
 
 function linkWorkerOf(command: SendReferral): string | null {

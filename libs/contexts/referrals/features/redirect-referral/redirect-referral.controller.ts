@@ -15,6 +15,7 @@ import {
 } from '#referrals/features/redirect-referral/redirect-referral.command';
 
 type Answer = Redirected['body'] & { readonly to: string };
+import { sharingRefusals } from '#referrals/domain/acting/acting.policies';
 
 /** POST /v1/referrals/{id}/redirect */
 @Controller('v1/referrals')
@@ -34,6 +35,7 @@ export class RedirectReferralController {
     { code: 'unknown-service', status: 422 },
     { code: 'promise-out-of-range', status: 422 },
     ...['service-not-accepting', 'not-provider-led', 'not-escalated', 'wrong-status', 'not-open'],
+    ...sharingRefusals,
   )
   async redirectReferral(
     @Param('id', { schema: uuid }) referral: string,

@@ -25,8 +25,9 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
   }
 
   private async redirect(request: RedirectReferral['request'], to: Uuid): Promise<Acted> {
-    await this.referrals.seen(request.caller, request.referral);
+    const { context } = await this.referrals.seen(request.caller, request.referral);
     await this.known.awaited(request.stated);
+    const sharing = await this.known.sharing(context.person);
     const service = await this.known.service(request.body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
@@ -37,6 +38,7 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
       receiver: service.organisation,
       service: service.service,
       promiseDays: service.promiseDays,
+      sharing,
     }));
   }
 }

@@ -10,6 +10,7 @@ import { strict, uuid } from '#platform/http/schemas';
 import type { Position } from '#platform/kernel/position';
 import type { Acted } from '#referrals/domain/acting/acting';
 import { SendOnward, SendOnwardBody } from '#referrals/features/send-onward/send-onward.command';
+import { sharingRefusals } from '#referrals/domain/acting/acting.policies';
 
 /** POST /v1/referrals/{id}/onward */
 @Controller('v1/referrals')
@@ -24,6 +25,7 @@ export class SendOnwardController {
     { code: 'unknown-service', status: 422 },
     { code: 'promise-out-of-range', status: 422 },
     ...['service-not-accepting', 'parent-not-ready'],
+    ...sharingRefusals,
   )
   async sendOnward(
     @Param('id', { schema: uuid }) parent: string,

@@ -27,6 +27,7 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
     const { sender, person } = parent.context;
     await this.known.awaited(stated);
     const registered = await this.known.person(sender, person);
+    const sharing = await this.known.sharing(person);
     const service = await this.known.service(body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
@@ -46,6 +47,7 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
       promiseDays: service.promiseDays,
       needs: body.needs,
       area: registered?.outcode ?? null,
+      sharing,
       replaces: null,
       linkWorker: facts.actor.worker,
     }));

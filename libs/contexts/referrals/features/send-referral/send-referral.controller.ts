@@ -10,6 +10,7 @@ import { strict, uuid } from '#platform/http/schemas';
 import type { Position } from '#platform/kernel/position';
 import type { Acted } from '#referrals/domain/acting/acting';
 import { SendReferral, SendReferralBody } from '#referrals/features/send-referral/send-referral.command';
+import { sharingRefusals } from '#referrals/domain/acting/acting.policies';
 
 /** POST /v1/referrals */
 @Controller('v1/referrals')
@@ -25,6 +26,7 @@ export class SendReferralController {
     { code: 'unknown-service', status: 422 },
     { code: 'promise-out-of-range', status: 422 },
     ...['service-not-accepting', 'direct-not-allowed', 'no-hub', 'organisation-not-listed'],
+    ...sharingRefusals,
   )
   async sendReferral(
     @Body({ schema: SendReferralBody }) body: z.infer<typeof SendReferralBody>,

@@ -35,6 +35,7 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
     await this.known.awaited(stated);
     const person = await this.known.person(sender, body.person);
     if (!person) throw new ProblemError('unknown-person', { status: 422 });
+    const sharing = await this.known.sharing(body.person);
     const way = await this.routes.of(kind, sender, person.practice);
     const service = body.service === undefined ? undefined : await this.serviceOf(body.service);
     const { note, riskInstruction } = body;
@@ -49,6 +50,7 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
       priority: body.priority,
       needs: body.needs,
       area: person.outcode,
+      sharing,
     }));
   }
 

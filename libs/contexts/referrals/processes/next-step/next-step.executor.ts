@@ -7,7 +7,7 @@ import type { PendingCommand, PendingCommandHandler } from '#platform/runtime/me
 import type {
   NoteChildOutput,
   SendReplacementOutput,
-  WithdrawChildOutput,
+  WithdrawReferralOutput,
 } from '#referrals/domain/referral/next-step.outputs';
 import type { CommandFacts, ReferralCommand, SendChild } from '#referrals/domain/referral/referral.commands';
 import { participantsOf } from '#referrals/domain/referral/referral.policies';
@@ -22,10 +22,10 @@ export function noteChild(runtime: ContextRuntime): PendingCommandHandler {
   };
 }
 
-/** Withdraws the child of a withdrawn parent. */
-export function withdrawChild(runtime: ContextRuntime): PendingCommandHandler {
+/** Withdraws the child of a withdrawn parent, or a referral of a person who has died. */
+export function withdrawReferral(runtime: ContextRuntime): PendingCommandHandler {
   return (pending) => {
-    const payload = pending.payload as WithdrawChildOutput['payload'];
+    const payload = pending.payload as WithdrawReferralOutput['payload'];
     return onReferral(runtime, pending, (facts) => ({ ...facts, ...payload, type: 'withdraw-referral' }));
   };
 }
@@ -39,6 +39,7 @@ export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler 
       ...systemFacts(runtime.clock.now(), hub),
       ...payload,
       type: 'send-referral',
+      sharing: null,
     };
     const { riskInstruction } = await textsOf(runtime, await tenantOf(runtime, replaces), replaces);
     const vault: SealedText[] = [];

@@ -135,7 +135,7 @@ function commandOf(output: NextStepOutput): ReferralCommand {
     case 'withdraw-referral':
       return { ...given, type: 'withdraw-referral', ...output.payload };
     case 'send-referral':
-      return { ...given, type: 'send-referral', ...output.payload };
+      return { ...given, type: 'send-referral', ...output.payload, sharing: null };
   }
 }
 

@@ -13,7 +13,7 @@ import type {
   NextStepOutput,
   NoteChildOutput,
   SendReplacementOutput,
-  WithdrawChildOutput,
+  WithdrawReferralOutput,
 } from '#referrals/domain/referral/next-step.outputs';
 
 /** One parent (root, self or direct) with the children of it that were sent. Survives JSON. */
@@ -116,7 +116,7 @@ function note(
   return { command: 'note-child', stream: parent, payload: { child, childStatus, outcome, replacedBy } };
 }
 
-function withdraw(child: Uuid, reason: WithdrawReason): WithdrawChildOutput {
+function withdraw(child: Uuid, reason: WithdrawReason): WithdrawReferralOutput {
   return { command: 'withdraw-referral', stream: child, payload: { reason } };
 }
 

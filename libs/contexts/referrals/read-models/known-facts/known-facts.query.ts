@@ -5,6 +5,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { freelyShared, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** A person that the asking organisation has registered. */
 export interface KnownPerson {
@@ -36,7 +37,7 @@ export interface KnownMembership {
 
 const READ_MODELS = [
   ...['known-person', 'known-organisation', 'known-membership', 'known-area', 'known-service'],
-  'person-account',
+  ...['person-account', 'known-sharing'],
 ];
 
 /** Asks what referrals know of other contexts' facts. */
@@ -58,6 +59,18 @@ export class KnownFacts {
       );
       return rows[0];
     });
+  }
+
+  /** What the person, or its death, has against being shared. The rows are the person's own, as its view rows are. */
+  async sharing(person: Uuid): Promise<SharingFacts> {
+    const known = await this.runtime.database.asTenant(person, async (client) => {
+      const { rows } = await client.query<SharingFacts>(
+        'select died, erased, objects, objects_to as "objectsTo" from known_sharing where tenant = $1',
+        [person],
+      );
+      return rows[0];
+    });
+    return known ?? freelyShared;
   }
 
   /** The person whose own sign-in has this account. */

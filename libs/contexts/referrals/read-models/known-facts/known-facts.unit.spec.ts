@@ -2,6 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#platform/kernel/stored-event';
 import { knownMembershipProjection } from '#referrals/read-models/known-facts/known-membership.projection';
 import { knownPersonProjection } from '#referrals/read-models/known-facts/known-person.projection';
+import {
+  knownSharingProjection,
+  type KnownSharingRow,
+} from '#referrals/read-models/known-facts/known-sharing.projection';
 import { knownServiceProjection } from '#referrals/read-models/known-facts/known-service.projection';
 
 const practice = '00000000-0000-4000-8000-000000000001';
@@ -27,6 +31,50 @@ describe('What referrals know of other contexts', () => {
     expect(knownPersonProjection.evolve(undefined, event, { tenant: practice, person })).toEqual({
       ...{ tenant: practice, person, practice, outcode: 'SK4' },
     });
+  });
+
+  it('is of a corrected person practice and area as corrected, and of an erased one nothing', () => {
+    const corrected = stored({
+      type: 'ginnel.people.person-corrected.v1' as const,
+      data: { person, ageBand: '60-69' as const, areaDecile: 2, practice: provider, outcode: 'SK6' },
+    });
+    const erased = stored({ type: 'ginnel.people.person-erased.v1' as const, data: { person } });
+    const key = { tenant: practice, person };
+    const row = { ...key, practice, outcode: 'SK4' };
+    expect(knownPersonProjection.evolve(row, corrected, key)).toEqual({
+      ...{ ...key, practice: provider, outcode: 'SK6' },
+    });
+    expect(knownPersonProjection.evolve(row, erased, key)).toBeUndefined();
+  });
+
+  it('is of a person, in its own scope, what it objects to, until it is lifted, and a death for good', () => {
+    const key = { tenant: person };
+    const told = [
+      { type: 'ginnel.people.organisation-objected.v1', data: { person, organisation: provider } },
+      { type: 'ginnel.people.organisation-objected.v1', data: { person, organisation: provider } },
+      { type: 'ginnel.people.sharing-objected.v1', data: { person } },
+      { type: 'ginnel.people.organisation-objection-lifted.v1', data: { person, organisation: provider } },
+      { type: 'ginnel.people.person-died.v1', data: { person } },
+      { type: 'ginnel.people.sharing-objection-lifted.v1', data: { person } },
+      { type: 'ginnel.people.person-erased.v1', data: { person } },
+    ] as const;
+    let row: KnownSharingRow | undefined;
+    const rows = told.map((said) => {
+      const event = stored(said);
+      expect(knownSharingProjection.keys(event)).toEqual([key]);
+      row = knownSharingProjection.evolve(row, event, key);
+      return row;
+    });
+    const nothing = { tenant: person, died: false, erased: false, objects: false, objects_to: [] };
+    expect(rows).toEqual([
+      { ...nothing, objects_to: [provider] },
+      { ...nothing, objects_to: [provider] },
+      { ...nothing, objects_to: [provider], objects: true },
+      { ...nothing, objects: true },
+      { ...nothing, objects: true, died: true },
+      { ...nothing, died: true },
+      { ...nothing, died: true, erased: true },
+    ]);
   });
 
   it('is of a service whose it is, what it promises and whether it takes anybody, until it is unlisted', () => {

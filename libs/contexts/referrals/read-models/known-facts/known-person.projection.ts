@@ -1,4 +1,6 @@
 import type { EventOf } from '#platform/contracts/contract';
+import type { personCorrectedV1 } from '#platform/contracts/people/person-corrected.v1';
+import type { personErasedV1 } from '#platform/contracts/people/person-erased.v1';
 import type { personRegisteredV1 } from '#platform/contracts/people/person-registered.v1';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
@@ -11,13 +13,17 @@ export interface KnownPersonRow {
   readonly outcode: string | null;
 }
 
-/** The persons that each organisation may refer: those it has registered itself. */
-export const knownPersonProjection: Projection<EventOf<typeof personRegisteredV1>, KnownPersonRow> = {
+type PersonEvent =
+  EventOf<typeof personRegisteredV1> | EventOf<typeof personCorrectedV1> | EventOf<typeof personErasedV1>;
+
+/** The persons that each organisation may refer: those it has registered itself, as last corrected, until erased. */
+export const knownPersonProjection: Projection<PersonEvent, KnownPersonRow> = {
   name: 'known-person',
   table: 'known_person_row',
   keyColumns: ['tenant', 'person'],
   keys: ({ tenant, event }) => [{ tenant, person: event.data.person }],
   evolve: (_, { tenant, event }) => {
+    if (event.type === 'ginnel.people.person-erased.v1') return undefined;
     const { person, practice, outcode = null } = event.data;
     return { tenant, person, practice, outcode };
   },

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { decline, redirect, rejection, typesOf, when } from '#referrals/domain/referral/referral.examples';
+import {
+  facts,
+  hub,
+  otherProvider,
+  practice,
+  provider,
+  sendChild,
+  sendDirect,
+  sendRoot,
+  sendSelf,
+  stranger,
+  systemActs,
+} from '#referrals/domain/referral/referral.samples';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
+
+const ways = [
+  ['root', sendRoot],
+  ['direct', sendDirect],
+  ['self', sendSelf],
+  ['child', sendChild],
+] as const;
+const againstAll = [
+  ['person-died', { ...freelyShared, died: true }],
+  ['person-erased', { ...freelyShared, erased: true, died: true }],
+  ['sharing-objected', { ...freelyShared, objects: true }],
+] as const;
+
+describe.each(ways)('A %s referral', (_kind, send) => {
+  it.each(againstAll)('is refused as %s', (code, sharing) => {
+    expect(when({ ...send, sharing })).toEqual(rejection(code));
+  });
+
+  it('is sent when the person objects to somebody who does not hear of it', () => {
+    expect(typesOf({ ...send, sharing: { ...freelyShared, objectsTo: [stranger, otherProvider] } })).toEqual([
+      'referral-sent',
+    ]);
+  });
+});
+
+describe('An objection to one organisation', () => {
+  it.each([
+    ['the hub that a root goes to', sendRoot, hub],
+    ['the hub that a person comes to', sendSelf, hub],
+    ['the provider of a direct referral', sendDirect, provider],
+    ['the hub that a direct referral is shown to', sendDirect, hub],
+    ['the provider that the hub sends onward to', sendChild, provider],
+  ] as const)('stops %s, by a code that does not say that the person objects', (_who, send, organisation) => {
+    expect(when({ ...send, sharing: { ...freelyShared, objectsTo: [organisation] } })).toEqual(
+      rejection('not-to-this-organisation'),
+    );
+  });
+
+  it('leaves the sender free to send, and the hub to send onward', () => {
+    expect(typesOf({ ...sendRoot, sharing: { ...freelyShared, objectsTo: [practice] } })).toHaveLength(1);
+    expect(typesOf({ ...sendChild, sharing: { ...freelyShared, objectsTo: [hub] } })).toHaveLength(1);
+  });
+});
+
+describe('A redirection', () => {
+  it.each([
+    ...againstAll,
+    ['not-to-this-organisation', { ...freelyShared, objectsTo: [otherProvider] }],
+  ] as const)('is refused as %s, and the referral stays where it was', (code, sharing) => {
+    expect(when({ ...redirect(), sharing }, sendChild, decline)).toEqual(rejection(code));
+    expect(when({ ...redirect(), sharing }, sendDirect, decline)).toEqual(rejection(code));
+  });
+
+  it('goes on when the person objects to the provider that it leaves', () => {
+    const sharing = { ...freelyShared, objectsTo: [provider] };
+    expect(typesOf({ ...redirect(), sharing }, sendChild, decline)).toEqual(['referral-redirected']);
+  });
+});
+
+describe('A child that nobody looked the person’s objections up for', () => {
+  it('is sent by the context alone, to take the place of a redirected one', () => {
+    expect(when({ ...sendChild, sharing: null })).toEqual(rejection('sharing-objected'));
+    expect(typesOf({ ...sendChild, ...facts(systemActs), parentState: null, sharing: null })).toEqual([
+      'referral-sent',
+    ]);
+  });
+});
