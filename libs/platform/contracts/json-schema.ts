@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Contract } from './contract.js';
-import { messageSchema, messageSchemaOf } from './message.js';
+import { messageSchema } from './message.js';
 
 /** A JSON Schema (draft 2020-12) as a plain object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,11 +28,6 @@ export function envelopeSchema(): JsonSchema {
     'The envelope of every public event',
     'As the feed answers it and the topic carries it; data follows the schema that type names.',
   );
-}
-
-/** The JSON Schema of a whole message of one contract: envelope and data. */
-export function fullMessageSchemaOf(contract: Contract): JsonSchema {
-  return { title: contract.type, description: contract.description, ...bare(messageSchemaOf(contract)) };
 }
 
 /** Every schema file below contracts/ with what it has to hold. */

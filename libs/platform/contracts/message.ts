@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkAgainst, type Contract, type ContractCheck, type DataOf } from './contract.js';
+import { checkAgainst, type ContractCheck } from './contract.js';
 import { instant, uuid } from './vocabulary.js';
 
 /**
@@ -35,10 +35,8 @@ export interface PublicEvent<Data = unknown, Type extends string = string> {
   readonly data: Data;
 }
 
-/** A contract's event in its envelope. */
-export type PublicEventOf<C extends Contract> = C extends Contract ? PublicEvent<DataOf<C>, C['type']> : never;
-
-const envelope = {
+/** The envelope of every public message; `data` is checked by the contract that `type` names. */
+export const messageSchema = z.strictObject({
   source: z.string().regex(/^[a-z]+$/),
   epoch: z.int().min(1),
   partition: z.int().min(0).max(31),
@@ -53,15 +51,8 @@ const envelope = {
   recordedAt: instant,
   correlation: uuid,
   causation: uuid.nullable(),
-};
-
-/** The envelope of every public message; `data` is checked by the contract that `type` names. */
-export const messageSchema = z.strictObject({ ...envelope, data: z.looseObject({}) });
-
-/** The whole message of one contract: envelope, its type, its data. */
-export function messageSchemaOf(contract: Contract): z.ZodType {
-  return z.strictObject({ ...envelope, type: z.literal(contract.type), data: contract.data });
-}
+  data: z.looseObject({}),
+});
 
 /** Checks a message's envelope; its data is still unchecked. */
 export function checkMessage(message: unknown): ContractCheck<PublicEvent> {

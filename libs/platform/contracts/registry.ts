@@ -66,9 +66,6 @@ export const contracts = [
   tellingBackOwedV1,
 ] as const satisfies readonly Contract[];
 
-/** The name of any public event. */
-export type PublicEventType = (typeof contracts)[number]['type'];
-
 const byType: ReadonlyMap<string, Contract> = new Map(contracts.map((contract) => [contract.type, contract]));
 
 /** The contract of an event type; undefined when no version of ours has that name. */

@@ -34,11 +34,6 @@ export function publishedGrid(counts: readonly (readonly TrueCount[])[]): readon
   return rows.map((row) => row.map(figureOf));
 }
 
-/** One figure that stands alone, outside any grid. */
-export function publishedFigure(count: TrueCount): Figure {
-  return figureOf(cellOf(count));
-}
-
 function cellOf(count: TrueCount): Cell {
   if (count === 'not-applicable') return { count, hidden: false };
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError('a count is a whole number from 0');

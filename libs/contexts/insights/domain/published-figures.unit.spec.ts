@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { publishedFigure, publishedGrid, type TrueCount } from '#insights/domain/published-figures';
+import { publishedGrid, type TrueCount } from '#insights/domain/published-figures';
 
 type Shown = number | '*' | 'not-applicable';
 type Grid<T> = readonly (readonly T[])[];
@@ -29,13 +29,13 @@ describe('a published figure', () => {
     [2002, 2000],
     [2003, 2005],
   ])('shows a true %p as %p', (count, figure) => {
-    expect(publishedFigure(count)).toEqual({ shown: figure });
+    expect(shown([[count]])).toEqual([[figure]]);
   });
 
   it.each([-1, 2.5, Number.NaN, Number.POSITIVE_INFINITY])(
     'is refused for %p, which counts nothing',
     (count) => {
-      expect(() => publishedFigure(count)).toThrow(RangeError);
+      expect(() => publishedGrid([[count]])).toThrow(RangeError);
     },
   );
 });

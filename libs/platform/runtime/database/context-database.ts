@@ -25,7 +25,7 @@ async function flush(...statements: readonly Promise<QueryResult>[]): Promise<re
   return settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value);
 }
 
-/** A transaction in progress: `last` sends the final statements together with COMMIT and checks the answer's tag. */
+/** A transaction in progress; it ends by `commitWith`, which fails unless the answer to COMMIT says COMMIT. */
 export interface Transaction {
   readonly client: PoolClient;
   /** Sends statements together with COMMIT in one flush; their results without COMMIT's. */

@@ -35,11 +35,6 @@ export function unwrapKey(wrapped: Buffer, masterKeys: readonly Buffer[], aad: s
   return openBytes(wrapped.subarray(fingerprintBytes), masterKey, placeOf(aad));
 }
 
-/** Says whether a wrapped key was wrapped by this master key, so that a rotation knows which rows are left. */
-export function isWrappedBy(wrapped: Buffer, masterKey: Buffer): boolean {
-  return fingerprintOf(masterKey).equals(wrapped.subarray(0, fingerprintBytes));
-}
-
 function fingerprintOf(masterKey: Buffer): Buffer {
   checkKey(masterKey);
   return createHmac('sha256', masterKey)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isWrappedBy, newPersonKey, unwrapKey, wrapKey } from './person-keys.js';
+import { newPersonKey, unwrapKey, wrapKey } from './person-keys.js';
 
 const master = newPersonKey();
 const row = 'people/1b4e28ba-2fa1-41d2-883f-0016d3cca427';
@@ -17,13 +17,11 @@ describe('a person’s key', () => {
     expect(unwrapKey(wrapped, [master], row).equals(personKey)).toBe(true);
   });
 
-  it('comes back while an earlier master key is still known, and tells which one wrapped it', () => {
+  it('comes back while an earlier master key is still known', () => {
     const personKey = newPersonKey();
     const next = newPersonKey();
     const wrapped = wrapKey(personKey, master, row);
     expect(unwrapKey(wrapped, [next, master], row).equals(personKey)).toBe(true);
-    expect(isWrappedBy(wrapped, master)).toBe(true);
-    expect(isWrappedBy(wrapped, next)).toBe(false);
   });
 
   it('is lost to a process that was given other master keys', () => {

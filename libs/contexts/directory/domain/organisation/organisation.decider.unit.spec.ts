@@ -3,7 +3,7 @@ import { replay } from '#platform/kernel/decider';
 import type { ListOrganisation, OrganisationCommand } from './organisation.commands.js';
 import { organisationDecider } from './organisation.decider.js';
 import type { OrganisationEvent } from './organisation.events.js';
-import { isHeldOn, membershipOn } from './organisation.policies.js';
+import { membershipOn } from './organisation.policies.js';
 
 const practice = {
   organisation: 'practice-1',
@@ -175,13 +175,5 @@ describe("a board's contract", () => {
       refuses('contract-ends-before-it-begins'),
     );
     expect(given(listed).when(hold('2026-04-01', null))).toEqual(refuses('not-a-commissioner-board'));
-  });
-
-  it('is in force on its first and last day', () => {
-    const contract = { provider: 'provider-1', from: '2026-04-01', until: '2026-09-30' };
-    expect(
-      ['2026-03-31', '2026-04-01', '2026-09-30', '2026-10-01'].map((on) => isHeldOn(contract, on)),
-    ).toEqual([false, true, true, false]);
-    expect(isHeldOn({ ...contract, until: null }, '2030-01-01')).toBe(true);
   });
 });

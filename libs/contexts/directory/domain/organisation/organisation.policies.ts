@@ -1,5 +1,5 @@
 import type { CalendarDate } from '#platform/kernel/clock';
-import type { Contract, Membership, OrganisationFacts } from './organisation.state.js';
+import type { Membership, OrganisationFacts } from './organisation.state.js';
 
 /** A practice has an ODS code (3 to 10 capital letters and digits); others may have one. */
 export function hasFittingOdsCode({ kind, odsCode }: Pick<OrganisationFacts, 'kind' | 'odsCode'>): boolean {
@@ -9,11 +9,6 @@ export function hasFittingOdsCode({ kind, odsCode }: Pick<OrganisationFacts, 'ki
 /** The membership in force on a date; null before the first one. */
 export function membershipOn(memberships: readonly Membership[], date: CalendarDate): Membership | null {
   return memberships.findLast(({ from }) => from <= date) ?? null;
-}
-
-/** Whether a contract is in force on a date; its last day counts. */
-export function isHeldOn(contract: Contract, date: CalendarDate): boolean {
-  return contract.from <= date && (contract.until === null || date <= contract.until);
 }
 
 /** Whether two listings of one organisation say the same. */

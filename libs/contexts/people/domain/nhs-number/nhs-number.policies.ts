@@ -26,11 +26,6 @@ export function readNhsNumber(text: string): NhsNumberReading {
   return { valid: true, nhsNumber: digits };
 }
 
-/** Says whether a number (ten digits) lies in 999 000 0000 to 999 999 9999, which are never given to anybody. */
-export function isTestNhsNumber(nhsNumber: string): boolean {
-  return tenDigits.test(nhsNumber) && nhsNumber.startsWith('999');
-}
-
 /** The tenth digit that belongs to the first nine, or 10 when no number may begin with them. */
 export function checkDigitOf(digits: string): number {
   let sum = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { checkDigitOf, isTestNhsNumber, readNhsNumber } from './nhs-number.policies.js';
+import { checkDigitOf, readNhsNumber } from './nhs-number.policies.js';
 
 describe('an NHS number', () => {
   it.each(['9990000018', '9434765919', '9000000009', '9876543210'])('%s is valid', (number) => {
@@ -64,11 +64,5 @@ describe('an NHS number', () => {
         },
       ),
     );
-  });
-
-  it('is for test from 999 000 0000 to 999 999 9999', () => {
-    expect(isTestNhsNumber('9990000018')).toBe(true);
-    expect(isTestNhsNumber('9434765919')).toBe(false);
-    expect(isTestNhsNumber('999')).toBe(false);
   });
 });

@@ -144,5 +144,3 @@ export type ReferralCommand =
   | RedirectReferral
   | WithdrawReferral
   | LetTimePass;
-
-export type ReferralCommandType = ReferralCommand['type'];

@@ -42,5 +42,3 @@ export type ReferralRejection =
   | { readonly code: 'not-to-this-organisation' }
   /** A promise to answer is a whole number of working days, from 1 to `longest`. */
   | { readonly code: 'promise-out-of-range'; readonly longest: number };
-
-export type ReferralRejectionCode = ReferralRejection['code'];
