@@ -31,7 +31,6 @@ export const RUNTIME_EXCEPTIONS: CatalogueExceptions = {
     checkpoint: { app: ['SELECT'], reason: 'positions in logs: a read waits for them' },
     log_epoch: { app: ['SELECT'], reason: 'one number of the whole log' },
     read_model_generation: { app: ['SELECT'], reason: 'which generation of a read model is live' },
-    subscription_count: { app: [], reason: 'counts of types, kept by the worker' },
   },
   publicTables: {},
   policies: {

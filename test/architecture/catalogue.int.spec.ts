@@ -76,7 +76,7 @@ const PLANTED: readonly (readonly [string, RegExp])[] = [
     'grant select (stream) on people.event to ginnel_tallies_worker',
     /within reach of ginnel_tallies_worker: people\.event/,
   ],
-  ['drop table subscription_count', /^subscription_count is listed \(withoutTenant\) and does not exist/],
+  ['drop table log_epoch', /^log_epoch is listed \(withoutTenant\) and does not exist/],
 ];
 
 describe('The catalogue', () => {

@@ -7,6 +7,7 @@ import { mountIdentityProvider } from '#identity/mount';
 import { createHttpApplication } from '#platform/http/app/create-http-application';
 import { JsonLogger } from '#platform/http/app/json-logger';
 import { ReadinessRegistry } from '#platform/http/health/readiness.registry';
+import { MetricsRegistry } from '#platform/http/metrics/metrics.registry';
 import { AccessTokenVerifier } from '#platform/http/sign-in/access-token.verifier';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
 import { knownKeys } from '#platform/http/sign-in/key-source';
@@ -15,6 +16,7 @@ import { openEnvironment } from '#platform/runtime/config/open-environment';
 import type { Settings } from '#platform/runtime/config/settings';
 import { ControlServer } from '#platform/runtime/control/control-server';
 import { healthChecks } from '#platform/runtime/health';
+import { measure } from '#platform/runtime/measurements';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { CONTEXTS, StandaloneModule } from './standalone.module.js';
 
@@ -60,7 +62,9 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
     demo?.gate.install(app.getHttpAdapter().getInstance());
     if (identity) await mountIdentityProvider(app.getHttpAdapter().getInstance(), identity);
     const readiness = app.get(ReadinessRegistry, { strict: false });
+    const metrics = app.get(MetricsRegistry, { strict: false });
     for (const runtime of environment.runtimes) {
+      metrics.register(() => measure(runtime));
       for (const [name, check] of healthChecks(runtime)) readiness.register(name, check);
     }
     const control = settings.production ? undefined : new ControlServer(environment);

@@ -1,19 +1,23 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 
 const LONGEST_SILENCE_MS = 5_000;
+/** More streams than these held up by their pending commands: not a few bad ones, but a bug or an outage. */
+const MOST_STUCK_STREAMS = 20;
 
-/** What a part of the process says of itself; `reason` is a stable code. */
+/** What a part of the process says of itself; `reason` is a stable code. A part may serve and still need somebody to look. */
 export interface PartHealth {
   readonly ready: boolean;
   readonly reason?: string;
+  /** How many messages or commands the reason is about. */
+  readonly count?: number;
 }
 
-/** The parts of a context that can be unwell: its database, and whether events move. */
-export function healthChecks(
-  runtime: ContextRuntime,
-): ReadonlyMap<string, () => Promise<PartHealth> | PartHealth> {
+type Check = () => Promise<PartHealth> | PartHealth;
+
+/** The parts of a context that can be unwell: its database, whether events move, its pending commands, its timers. */
+export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check> {
   const { name } = runtime.definition;
-  return new Map<string, () => Promise<PartHealth> | PartHealth>([
+  return new Map<string, Check>([
     [
       `${name} database`,
       async () => {
@@ -21,21 +25,35 @@ export function healthChecks(
         return { ready: true };
       },
     ],
-    [
-      `${name} subscriptions`,
-      () => {
-        const status = runtime.subscriptions.status();
-        if (status.some((one) => one.stopped.size > 0)) return { ready: false, reason: 'partition-stopped' };
-        if (status.some((one) => one.failing)) return { ready: false, reason: 'subscription-failing' };
-        if (status.some((one) => one.silentFor > LONGEST_SILENCE_MS))
-          return { ready: false, reason: 'source-silent' };
-        return { ready: true };
-      },
-    ],
+    [`${name} subscriptions`, () => subscriptionsHealth(runtime)],
+    [`${name} pending commands`, () => pendingHealth(runtime)],
     [
       `${name} timers`,
       () =>
         runtime.timers.lastError === undefined ? { ready: true } : { ready: false, reason: 'timers-failing' },
     ],
   ]);
+}
+
+async function subscriptionsHealth(runtime: ContextRuntime): Promise<PartHealth> {
+  const status = runtime.subscriptions.status();
+  if (status.some((one) => one.stopped.size > 0)) return { ready: false, reason: 'partition-stopped' };
+  if (status.some((one) => one.failing)) return { ready: false, reason: 'subscription-failing' };
+  if (status.some((one) => one.silentFor > LONGEST_SILENCE_MS))
+    return { ready: false, reason: 'source-silent' };
+  const count = [...(await runtime.subscriptions.parked()).values()].reduce((sum, n) => sum + n, 0);
+  return count > 0 ? { ready: true, reason: 'messages-parked', count } : { ready: true };
+}
+
+/** A stuck command holds up its own stream: the rest is served, and the answer tells of it until it succeeds. */
+async function pendingHealth(runtime: ContextRuntime): Promise<PartHealth> {
+  const stuck = await runtime.pending.stuck();
+  if (stuck.length === 0) {
+    return runtime.pending.lastError === undefined
+      ? { ready: true }
+      : { ready: false, reason: 'commands-failing' };
+  }
+  const count = stuck.reduce((sum, { n }) => sum + n, 0);
+  const streams = stuck.reduce((sum, one) => sum + one.streams, 0);
+  return { ready: streams <= MOST_STUCK_STREAMS, reason: 'commands-stuck', count };
 }

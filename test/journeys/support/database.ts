@@ -54,6 +54,15 @@ export class StoredData {
     return counts;
   }
 
+  /** Leaves a context a pending command, as a process would. */
+  async pend(context: string, command: string): Promise<void> {
+    await this.client.query(
+      `insert into ${escapeIdentifier(context)}.pending_command (tenant, id, process, stream, command, payload)
+       values (gen_random_uuid(), gen_random_uuid(), 'by-hand', gen_random_uuid(), $1, '{}')`,
+      [command],
+    );
+  }
+
   /** The process id of the server's postmaster. */
   postmaster(): number {
     const [pid = ''] = readFileSync(join(this.folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n');

@@ -3,14 +3,16 @@ import { DiscoveryModule } from '@nestjs/core';
 import { RouteDeclarationsCheck } from '../access/route-declarations.check.js';
 import { HealthController } from '../health/health.controller.js';
 import { ReadinessRegistry } from '../health/readiness.registry.js';
+import { MetricsController } from '../metrics/metrics.controller.js';
+import { MetricsRegistry } from '../metrics/metrics.registry.js';
 import { ShutdownGate } from './shutdown-gate.js';
 
-/** What every HTTP process has: health, readiness, the check of route declarations, the shutdown gate. */
+/** What every HTTP process has: health, readiness, metrics, the check of route declarations, the shutdown gate. */
 @Global()
 @Module({
   imports: [DiscoveryModule],
-  controllers: [HealthController],
-  providers: [ReadinessRegistry, ShutdownGate, RouteDeclarationsCheck],
-  exports: [ReadinessRegistry, ShutdownGate],
+  controllers: [HealthController, MetricsController],
+  providers: [ReadinessRegistry, MetricsRegistry, ShutdownGate, RouteDeclarationsCheck],
+  exports: [ReadinessRegistry, MetricsRegistry, ShutdownGate],
 })
 export class HttpPlatformModule {}

@@ -11,7 +11,14 @@ const Live = z.strictObject({ status: z.literal('live') }).meta({ id: 'Live' });
 const Ready = z
   .strictObject({
     status: z.literal('ready'),
-    parts: z.record(z.string(), z.strictObject({ ready: z.boolean(), reason: z.string().optional() })),
+    parts: z.record(
+      z.string(),
+      z.strictObject({
+        ready: z.boolean(),
+        reason: z.string().optional(),
+        count: z.int().min(1).optional(),
+      }),
+    ),
   })
   .meta({ id: 'Ready' });
 

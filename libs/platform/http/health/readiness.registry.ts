@@ -1,9 +1,13 @@
 import { Injectable } from '@nestjs/common';
 
-/** What a part says of itself. `reason` is a stable code such as `projection-behind`, without values. */
+/**
+ * What a part says of itself. `reason` is a stable code such as `projection-behind`, without values; a part that is ready
+ * may have one too, when somebody should look. `count` says of how many messages or commands.
+ */
 export interface Readiness {
   readonly ready: boolean;
   readonly reason?: string;
+  readonly count?: number;
 }
 
 /** A part's own check; it answers quickly from what it knows. */

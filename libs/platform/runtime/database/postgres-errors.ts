@@ -16,6 +16,14 @@ export function errorCode(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+const CODE = /^[A-Za-z0-9_-]{1,40}$/;
+
+/** What may be kept and shown of an error: its code, or its kind; never its message, which may hold values. */
+export function stableCode(error: unknown): string {
+  const name = error instanceof Error ? error.name : undefined;
+  return [errorCode(error), name].find((one) => one !== undefined && CODE.test(one)) ?? 'unknown';
+}
+
 const LOST_CONNECTION =
   /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
 const TRANSIENT =

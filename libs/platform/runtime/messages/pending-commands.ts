@@ -1,13 +1,15 @@
 import type { JsonValue } from '#platform/kernel/json';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
-import { isTransient } from '#platform/runtime/database/postgres-errors';
+import { isTransient, stableCode } from '#platform/runtime/database/postgres-errors';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
 const AT_ONCE = 100;
 const LONGEST_BACK_OFF_S = 60;
 const PASSING_BACK_OFF_S = 1;
+/** So many failures in a row are no accident: somebody has to look. */
+const STUCK_AFTER = 3;
 
 /** A process's output, waiting to be run as a command of its own. */
 export interface PendingCommand {
@@ -21,6 +23,17 @@ export interface PendingCommand {
   readonly payload: JsonValue;
   readonly correlation: Uuid | null;
   readonly attempts: number;
+}
+
+/** Pending commands that have failed three times or more, by command and the code of the last error. */
+export interface StuckCommands {
+  readonly command: string;
+  readonly error: string;
+  readonly n: number;
+  /** How many streams are held up. */
+  readonly streams: number;
+  /** Real time since the oldest of them was decided. */
+  readonly oldestSeconds: number;
 }
 
 /** Runs one pending command; answers how it ended, in a word or a rejection's code. Throws when it must be tried again. */
@@ -62,6 +75,15 @@ export class PendingCommandExecutor {
     return row?.n ?? 0;
   }
 
+  /** Those that keep failing: they are tried again for ever, each minute, and hold up their streams until they succeed. */
+  async stuck(): Promise<readonly StuckCommands[]> {
+    return this.database.workerQuery<StuckCommands>(
+      `select command, coalesce(last_error, 'unknown') as error, count(*) as n, count(distinct stream) as streams,
+              extract(epoch from clock_timestamp() - min(decided_at))::float8 as "oldestSeconds"
+         from pending_command where done_at is null and attempts >= ${STUCK_AFTER} group by 1, 2 order by 1, 2`,
+    );
+  }
+
   /** Runs what is due; one that failed holds up its own stream only. @returns how many commands it ran. */
   async runDue(): Promise<number> {
     const due = await this.database.workerQuery<PendingCommand>(
@@ -87,7 +109,7 @@ export class PendingCommandExecutor {
   private async runOne(pending: PendingCommand): Promise<boolean> {
     const handler = this.handlers.get(pending.command);
     try {
-      if (!handler) throw new Error(`no handler for the pending command ${pending.command}`);
+      if (!handler) throw Object.assign(new Error('no handler'), { code: 'no-handler' });
       const outcome = await handler(pending);
       await this.database.workerQuery(
         'update pending_command set done_at = clock_timestamp(), outcome = $3 where tenant = $1 and id = $2',
@@ -99,9 +121,9 @@ export class PendingCommandExecutor {
         ? PASSING_BACK_OFF_S
         : Math.min(LONGEST_BACK_OFF_S, 2 ** pending.attempts);
       await this.database.workerQuery(
-        `update pending_command set attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $3), outcome = $4
+        `update pending_command set attempts = attempts + 1, not_before = clock_timestamp() + make_interval(secs => $3), last_error = $4
           where tenant = $1 and id = $2`,
-        [pending.tenant, pending.id, delay, error instanceof Error ? error.name : 'unknown error'],
+        [pending.tenant, pending.id, delay, stableCode(error)],
       );
       return false;
     }
@@ -109,8 +131,22 @@ export class PendingCommandExecutor {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const ran = await this.runDue().catch(() => 0);
+      const ran = await this.runDue().then(
+        (n) => {
+          this.wakeup.note(undefined);
+          return n;
+        },
+        (error: unknown) => {
+          if (!isTransient(error)) this.wakeup.note(error);
+          return 0;
+        },
+      );
       if (ran === 0) await this.wakeup.wait(POLL_MS);
     }
+  }
+
+  /** Why the pending commands could not even be read or noted, unless it was a passing reason. */
+  get lastError(): unknown {
+    return this.wakeup.noted;
   }
 }

@@ -78,6 +78,22 @@ export class Subscriptions {
       .map(({ runner }) => runner);
   }
 
+  /** How many messages each subscription has parked, in the generation that is read; those with none are left out. */
+  async parked(): Promise<ReadonlyMap<string, number>> {
+    const models = this.subscriptions.flatMap((one) =>
+      one.kind === 'projection' ? [{ subscription: one.projection.name, model: one.projection.table }] : [],
+    );
+    const rows = await this.parts.database.workerQuery<{ subscription: string; n: number }>(
+      `select p.subscription, count(*) as n
+         from parked p
+         left join jsonb_to_recordset($1) m (subscription text, model text) using (subscription)
+         left join read_model_generation g on g.read_model = m.model
+        where p.generation = coalesce(g.live, 1) group by 1`,
+      [JSON.stringify(models)],
+    );
+    return new Map(rows.map(({ subscription, n }) => [subscription, n]));
+  }
+
   /** Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads. */
   async lag(): Promise<number> {
     const lags = await Promise.all(this.carried.map(({ runner }) => runner.lag()));

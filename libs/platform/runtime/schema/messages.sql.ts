@@ -2,7 +2,7 @@ import { type ContextRoles, runtimeTable, tenantTable } from '#platform/runtime/
 
 /**
  * What subscriptions keep: checkpoints (the only authority on what was handled), parked messages, the state and the
- * pending commands of processes, generations of read models, and counts of what was passed over.
+ * pending commands of processes, and generations of read models.
  */
 export function messageSchema(roles: ContextRoles): string {
   const workerOnly = { worker: 'select, insert, update, delete' };
@@ -14,7 +14,6 @@ create table checkpoint (
   partition smallint not null,
   epoch integer not null,
   position bigint not null,
-  kafka_offset bigint,
   primary key (subscription, generation, source, partition)
 );
 ${runtimeTable('checkpoint', roles, { app: 'select', ...workerOnly })}
@@ -25,16 +24,6 @@ create table read_model_generation (
   switched_at timestamptz not null default clock_timestamp()
 );
 ${runtimeTable('read_model_generation', roles, { app: 'select', ...workerOnly })}
-
-create table subscription_count (
-  subscription text not null,
-  source text not null,
-  what text not null,
-  type text not null,
-  n bigint not null,
-  primary key (subscription, source, what, type)
-);
-${runtimeTable('subscription_count', roles, workerOnly)}
 
 create table parked (
   tenant uuid not null,
@@ -85,7 +74,9 @@ create table pending_command (
   command text not null,
   payload jsonb not null,
   correlation uuid,
+  decided_at timestamptz not null default clock_timestamp(),
   attempts integer not null default 0,
+  last_error text,
   not_before timestamptz not null default clock_timestamp(),
   done_at timestamptz,
   outcome text,

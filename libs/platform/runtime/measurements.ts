@@ -1,0 +1,60 @@
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+
+/** A number of a context at this moment; labels name contexts, subscriptions, commands and codes only. */
+export interface RuntimeMeasurement {
+  readonly name: string;
+  readonly kind: 'gauge' | 'counter';
+  readonly help: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Measures what a context has in hand: lag, holes, what was passed over, parked messages, pending commands, timers. */
+export async function measure(runtime: ContextRuntime): Promise<readonly RuntimeMeasurement[]> {
+  const context = runtime.definition.name;
+  const [parked, waiting, stuck, due] = await Promise.all([
+    runtime.subscriptions.parked(),
+    runtime.pending.waiting(),
+    runtime.pending.stuck(),
+    runtime.timers.due(),
+  ]);
+  const gauge = (name: string, help: string, value: number, labels: Labels = {}): RuntimeMeasurement => ({
+    ...{ name: `ginnel_${name}`, kind: 'gauge', help, labels: { context, ...labels }, value },
+  });
+  const counter = (name: string, help: string, value: number, labels: Labels): RuntimeMeasurement => ({
+    ...gauge(`${name}_total`, help, value, labels),
+    kind: 'counter',
+  });
+  return [
+    ...runtime.subscriptions.status().flatMap(({ subscription, source, ...status }) => {
+      const of = { subscription, source };
+      return [
+        gauge('subscription_lag', 'Positions that a subscription has not handled yet', status.lag ?? 0, of),
+        gauge('subscription_stopped', 'Partitions that wait for somebody to look', status.stopped.size, of),
+        counter(
+          'messages_passed_over',
+          'Messages of types that a subscription does not list',
+          status.passedOver,
+          of,
+        ),
+        counter('message_holes', 'Times that a message was missing and was read again', status.holes, of),
+      ];
+    }),
+    ...[...parked].map(([subscription, n]) =>
+      gauge('parked_messages', 'Messages that wait for a retry or a skip', n, { subscription }),
+    ),
+    gauge('pending_commands', 'Commands of processes that have not been carried out yet', waiting),
+    ...stuck.flatMap(({ command, error, n, oldestSeconds }) => [
+      gauge('pending_commands_stuck', 'Pending commands that keep failing', n, { command, error }),
+      gauge(
+        'pending_commands_stuck_seconds',
+        'How long ago the oldest of those that keep failing was decided',
+        Math.round(oldestSeconds),
+        { command, error },
+      ),
+    ]),
+    gauge('timers_due', 'Timers that are due and have not fired', due),
+  ];
+}

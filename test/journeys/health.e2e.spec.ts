@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { StoredData } from './support/database.js';
+import { type RunningSystem, startSystem } from './support/system.js';
+
+const WITHIN_MS = 30_000;
+
+describe('The running process', () => {
+  let system: RunningSystem;
+  let stored: StoredData;
+  beforeAll(async () => {
+    system = await startSystem();
+    stored = await StoredData.of(system.data);
+  }, 120_000);
+  afterAll(async () => {
+    await stored.close();
+    await system.stop();
+  });
+
+  const ask = async (path: string): Promise<string> => (await fetch(`${system.origin}${path}`)).text();
+
+  it('says that every part is ready, with nothing for anybody to look at', async () => {
+    const { parts } = JSON.parse(await ask('/health/ready')) as { parts: Record<string, unknown> };
+    expect(Object.keys(parts)).toEqual(
+      ['directory', 'insights', 'people', 'referrals'].flatMap((context) =>
+        ['database', 'pending commands', 'subscriptions', 'timers'].map((part) => `${context} ${part}`),
+      ),
+    );
+    expect(Object.values(parts)).toEqual(Object.values(parts).map(() => ({ ready: true })));
+    expect(await ask('/metrics')).toContain('ginnel_pending_commands{context="referrals"} 0\n');
+  });
+
+  it('serves on and tells of a command of a process that cannot be carried out', async () => {
+    await stored.pend('referrals', 'never-heard-of');
+    const until = performance.now() + WITHIN_MS;
+    let ready = await ask('/health/ready');
+    while (!ready.includes('commands-stuck') && performance.now() < until) ready = await ask('/health/ready');
+    expect(JSON.parse(ready)).toMatchObject({
+      status: 'ready',
+      parts: { 'referrals pending commands': { ready: true, reason: 'commands-stuck', count: 1 } },
+    });
+    expect(await ask('/metrics')).toContain(
+      'ginnel_pending_commands_stuck{context="referrals",command="never-heard-of",error="no-handler"} 1\n',
+    );
+  }, 60_000);
+});
