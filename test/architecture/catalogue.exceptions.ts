@@ -113,7 +113,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       conflicts_seen_by: 'conflicts of which the viewer may see both sides',
       person_of_account: 'whose account a sign-in is',
       person_rights: 'in which parts a viewer stands to a person',
-      read_own_record: 'the own record of the person who is signed in, audited',
+      read_own_view: 'who the person is that is signed in, and the own objections, audited',
       read_persons: 'records by grant, each read audited in its transaction',
       who_sees_own_record: 'who else may see the own record',
     },

@@ -55,6 +55,13 @@ function shownOfReferral(body: Record<string, unknown>): readonly string[] {
   });
 }
 
+/** Every key of an answer, at any depth. */
+function keysIn(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set();
+  const inner = Object.values(value).flatMap((each) => [...keysIn(each)]);
+  return new Set([...(Array.isArray(value) ? [] : Object.keys(value)), ...inner]);
+}
+
 /** The texts that an answer holds. */
 function textsIn(body: Record<string, unknown>): readonly string[] {
   return ['note', 'riskInstruction'].filter((text) => Object.hasOwn(body, text));
@@ -184,6 +191,16 @@ describe('What each role sees of a referral and of its person', () => {
     ] as const) {
       compare(part, await personSeenBy(caller), written(role, part, 'any', 'person.'));
     }
+    await expectOwnView();
+  }
+
+  /** A person's own view shows no field that the table denies her, at any depth. */
+  async function expectOwnView(): Promise<void> {
+    const { status, body } = await town.person.ask('readOwnView');
+    expect(status).toBe(200);
+    const shown = keysIn(body);
+    const ofPerson = fields.filter((field) => field.startsWith('person.') && shown.has(field.slice(7)));
+    compare('person', ofPerson, written('person', 'person', 'any', 'person.'));
   }
 
   /** A child as its provider, and everybody else of it, sees it. */

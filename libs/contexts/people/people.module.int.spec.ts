@@ -67,7 +67,7 @@ describe('The people context by itself', () => {
       );
     expect(rows.map(({ name }) => name)).toEqual([
       ...['claim_link_code', 'conflicts_seen_by', 'person_of_account', 'person_rights'],
-      ...['read_own_record', 'read_persons', 'who_sees_own_record'],
+      ...['read_own_view', 'read_persons', 'who_sees_own_record'],
     ]);
     expect(new Set(rows.map(({ path, open }) => `${path} ${String(open)}`))).toEqual(
       new Set(['search_path=people, pg_temp false']),

@@ -1,6 +1,7 @@
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleOwnView } from './people-own-view.sql.js';
+import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleReading } from './people-reading.sql.js';
 import { peopleTables } from './people-tables.sql.js';
 
@@ -9,4 +10,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleTables', 1763800000001, peopleTables(roles)),
   sqlMigration('PeopleReading', 1763800000002, peopleReading(roles)),
   sqlMigration('PeopleOwnView', 1763800000003, peopleOwnView(roles)),
+  sqlMigration('PeopleOwnViewNarrowed', 1763800000010, peopleOwnViewNarrowed(roles)),
 ];

@@ -8,14 +8,12 @@ import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { StatedPositions } from '#platform/http/requests/command.decorators';
 import { uuid } from '#platform/http/schemas';
 import type { Position } from '#platform/kernel/position';
-import { OwnRecord } from '../person/person-record.query.js';
 import { ReadOwnViewQuery } from './own-view.query.js';
 
 const OwnView = z
   .strictObject({
     id: uuid,
     revision: z.int(),
-    record: OwnRecord,
     objections: z.array(
       z.strictObject({
         scope: z.enum(['all', 'organisation']),
@@ -44,7 +42,7 @@ export class OwnViewController {
 
   @Get()
   @Roles('person')
-  @Answers(200, OwnView, 'Your record, who may see it and why, and your objections')
+  @Answers(200, OwnView, 'Who may see your record and why, and your objections')
   @Refuses({ code: 'not-linked', status: 404 }, 'not-yet-visible')
   async readOwnView(
     @CurrentActor() actor: Actor,

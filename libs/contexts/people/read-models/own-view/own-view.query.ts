@@ -1,5 +1,4 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-import type { z } from 'zod';
 import type { Actor } from '#platform/http/access/actor';
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
@@ -7,24 +6,16 @@ import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import type { GrantPart, SharingBasis } from '#people/domain/grants/grant.state';
-import { sightFields } from '#people/domain/grants/sight.fields';
 import type { Objection } from '#people/domain/person/person.state';
 import { peopleTenant } from '#people/domain/people-tenant';
 import { accountReadModel } from '../account/account.query.js';
 import { grantsReadModel } from '../grants/grants.query.js';
-import { type OwnRecord, type PersonRecord, shownOf } from '../person/person-record.query.js';
 import { notLinked, PersonRights } from '../person/person-rights.query.js';
 
 interface OwnRow {
   readonly person: Uuid;
-  readonly writer: Uuid;
   readonly revision: number;
-  readonly died: boolean;
   readonly objections: readonly Objection[];
-  readonly id: Uuid;
-  readonly kind: string;
-  readonly sealed: Buffer;
-  readonly wrapped: Buffer;
 }
 
 interface SharingRow {
@@ -53,16 +44,15 @@ export interface Sharing {
   readonly stopped: boolean;
 }
 
-/** What a person sees of itself. */
+/** What a person sees of itself: who sees the record, and the own objections; nothing of the record. */
 export interface OwnView {
   readonly id: Uuid;
   readonly revision: number;
-  readonly record: z.infer<typeof OwnRecord>;
   readonly objections: readonly Objection[];
   readonly sharing: readonly Sharing[];
 }
 
-/** The caller's own record and who else sees it. */
+/** Who sees the caller's own record, and what the caller objects to. */
 export class ReadOwnViewQuery extends Query<OwnView> {
   constructor(
     readonly actor: Actor,
@@ -86,11 +76,10 @@ export class ReadOwnViewHandler implements IQueryHandler<ReadOwnViewQuery> {
     const at = this.runtime.clock.now();
     const { own, sharing } = await this.runtime.database.asTenant(peopleTenant, async (client) => {
       const reader = JSON.stringify({ principal: subjectKey, role: actor.role, purpose: 'own-view' });
-      const read = await client.query<OwnRow>('select * from read_own_record($1, $2, $3, $4)', [
+      const read = await client.query<OwnRow>('select * from read_own_view($1, $2, $3)', [
         subjectKey,
         at,
         reader,
-        sightFields,
       ]);
       const shared = await client.query<SharingRow>('select * from who_sees_own_record($1, $2)', [
         subjectKey,
@@ -99,15 +88,8 @@ export class ReadOwnViewHandler implements IQueryHandler<ReadOwnViewQuery> {
       return { own: read.rows[0], sharing: shared.rows };
     });
     if (own === undefined) throw notLinked();
-    const record = JSON.parse(this.runtime.vault.openRow(own.writer, own).text) as PersonRecord;
     const { person, revision, objections } = own;
-    return {
-      id: person,
-      revision,
-      record: shownOf(record, sightFields, at),
-      objections,
-      sharing: sharing.map(sharingOf),
-    };
+    return { id: person, revision, objections, sharing: sharing.map(sharingOf) };
   }
 }
 

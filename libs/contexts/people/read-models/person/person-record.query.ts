@@ -63,9 +63,6 @@ export const PersonView = z
   })
   .meta({ id: 'Person' });
 
-/** A person's own record, every field. */
-export const OwnRecord = z.strictObject(shown);
-
 /** A person's record as the vault keeps it: normalised, null where nothing is known. */
 export interface PersonRecord {
   readonly name: z.infer<typeof name>;
@@ -123,12 +120,11 @@ export function vaultKind(revision: number): string {
   return `person-record/${String(revision)}`;
 }
 
+/** Fields of a record as an answer gives them. */
+export type ShownFields = Omit<z.infer<typeof PersonView>, 'id' | 'revision' | 'parts' | 'confirmedAt'>;
+
 /** These fields of a record, with those derived from it at a business instant. */
-export function shownOf(
-  record: PersonRecord,
-  fields: readonly SightField[],
-  at: Instant,
-): z.infer<typeof OwnRecord> {
+export function shownOf(record: PersonRecord, fields: readonly SightField[], at: Instant): ShownFields {
   const all: Readonly<Record<SightField, unknown>> = {
     ...record,
     ageBand: ageBandOn(record.birthDate, at.slice(0, 10)),
