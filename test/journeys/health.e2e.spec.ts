@@ -22,7 +22,9 @@ describe('The running process', () => {
     const { parts } = JSON.parse(await ask('/health/ready')) as { parts: Record<string, unknown> };
     expect(Object.keys(parts)).toEqual(
       ['directory', 'insights', 'people', 'referrals'].flatMap((context) =>
-        ['database', 'pending commands', 'subscriptions', 'timers'].map((part) => `${context} ${part}`),
+        ['database', 'housekeeping', 'pending commands', 'subscriptions', 'timers'].map(
+          (part) => `${context} ${part}`,
+        ),
       ),
     );
     expect(Object.values(parts)).toEqual(Object.values(parts).map(() => ({ ready: true })));

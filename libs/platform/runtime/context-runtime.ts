@@ -4,10 +4,12 @@ import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { CommandActor, CommandIdentity } from '#platform/runtime/commands/aggregate';
 import { CommandExecutor } from '#platform/runtime/commands/command-executor';
+import { purgeReceipts } from '#platform/runtime/commands/receipt-purge';
 import { commandId } from '#platform/runtime/commands/uuid-v5';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextDatabase } from '#platform/runtime/database/context-database';
 import { migrateContext } from '#platform/runtime/database/migrate';
+import { Housekeeper } from '#platform/runtime/housekeeping';
 import { EventLog } from '#platform/runtime/log/event-log';
 import { LogFeed } from '#platform/runtime/messages/feed';
 import { PendingCommandExecutor } from '#platform/runtime/messages/pending-commands';
@@ -28,6 +30,7 @@ export class ContextRuntime {
   readonly subscriptions: Subscriptions;
   readonly pending: PendingCommandExecutor;
   readonly timers: TimerSweeper;
+  readonly housekeeper: Housekeeper;
   readonly clock: Clock;
   private readonly requestSecret: Buffer;
   private readonly principalSecret: Buffer;
@@ -61,6 +64,10 @@ export class ContextRuntime {
       directory: environment.feeds,
       onOutputs: () => this.pending.wake(),
     });
+    this.housekeeper = new Housekeeper([
+      () => purgeReceipts(this.database),
+      () => this.subscriptions.dropOldGenerations(),
+    ]);
     this.positions = new StatedPositions(this.database, this.subscriptions.followed());
     environment.feeds.register(new LogFeed(this.log, definition.publication, signal));
   }
@@ -72,16 +79,18 @@ export class ContextRuntime {
     this.environment.runtimes.push(this);
   }
 
-  /** Begins to carry events, pending commands and timers. */
+  /** Begins to carry events, pending commands and timers, and to tidy. */
   start(): void {
     this.subscriptions.start();
     this.pending.start();
     this.timers.start();
+    this.housekeeper.start();
   }
 
   /** Stops carrying, finishes what is under way and closes the connections. */
   async close(): Promise<void> {
-    await Promise.all([this.subscriptions.stop(), this.pending.stop(), this.timers.stop()]);
+    const { subscriptions, pending, timers, housekeeper } = this;
+    await Promise.all([subscriptions, pending, timers, housekeeper].map((carrier) => carrier.stop()));
     await this.database.close();
     this.environment.runtimes.splice(this.environment.runtimes.indexOf(this) >>> 0, 1);
   }

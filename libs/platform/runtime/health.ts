@@ -14,7 +14,7 @@ export interface PartHealth {
 
 type Check = () => Promise<PartHealth> | PartHealth;
 
-/** The parts of a context that can be unwell: its database, whether events move, its pending commands, its timers. */
+/** The parts of a context that can be unwell: its database, whether events move, its pending commands, timers and tidying. */
 export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check> {
   const { name } = runtime.definition;
   return new Map<string, Check>([
@@ -27,6 +27,13 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check
     ],
     [`${name} subscriptions`, () => subscriptionsHealth(runtime)],
     [`${name} pending commands`, () => pendingHealth(runtime)],
+    [
+      `${name} housekeeping`,
+      () =>
+        runtime.housekeeper.lastError === undefined
+          ? { ready: true }
+          : { ready: true, reason: 'housekeeping-failing' },
+    ],
     [
       `${name} timers`,
       () =>

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
-import { dropOldGenerations } from '#platform/runtime/messages/rebuild';
-import type { ProjectionSubscription } from '#platform/runtime/messages/subscription';
 import { tallyContext, tallyList } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { Tallies } from './tallies.kit.spec.js';
@@ -41,12 +39,6 @@ describe('A read model that is rebuilt', () => {
   const generations = (): Promise<readonly object[]> =>
     runtime.database.workerQuery('select distinct generation from tally_row order by generation');
 
-  function subscription(): ProjectionSubscription {
-    const found = tallyContext.subscriptions.find((one) => one.kind === 'projection');
-    if (found?.kind !== 'projection') throw new Error('no read model');
-    return found;
-  }
-
   it('is switched while others write, and its figures equal a recount each time', async () => {
     const streams = await Promise.all(Array.from({ length: 6 }, () => tallies.open()));
     const work = { goesOn: true };
@@ -76,12 +68,20 @@ describe('A read model that is rebuilt', () => {
     }
   }, 60_000);
 
-  it('keeps the former generation until it is dropped, and only that one goes', async () => {
+  it('keeps the former generation for a day, and then only that one goes', async () => {
     await tallies.add(await tallies.open(), 5);
     await test.settle();
     await runtime.subscriptions.rebuild(tallyList.name);
+    const tidy = async (hours: number): Promise<void> => {
+      await runtime.database.workerQuery(
+        'update read_model_generation set switched_at = clock_timestamp() - make_interval(hours => $1)',
+        [hours],
+      );
+      while (await runtime.subscriptions.dropOldGenerations());
+    };
+    await tidy(23);
     expect(await generations()).toEqual([{ generation: 1 }, { generation: 2 }]);
-    await dropOldGenerations(runtime.database, subscription());
+    await tidy(25);
     expect(await generations()).toEqual([{ generation: 2 }]);
     const checkpoints = await runtime.database.workerQuery(
       "select distinct generation from checkpoint where subscription = 'tally-list'",
@@ -89,6 +89,26 @@ describe('A read model that is rebuilt', () => {
     expect(checkpoints).toEqual([{ generation: 2 }]);
     await tallies.add(await tallies.open(), 7);
     await test.settle();
+    expect(await live()).toEqual(await recount());
+  });
+
+  it('leaves nothing of several former generations, rows of which there are many and rollups included', async () => {
+    await tallies.add(await tallies.open(), 5);
+    await test.settle();
+    await runtime.subscriptions.rebuild(tallyList.name);
+    await runtime.database.workerQuery(
+      `insert into tally_row (generation, tenant, tally, total, events)
+       select 1, gen_random_uuid(), gen_random_uuid(), 1, 1 from generate_series(1, 12000)`,
+    );
+    await runtime.subscriptions.rebuild(tallyList.name);
+    await runtime.database.workerQuery(
+      "update read_model_generation set switched_at = clock_timestamp() - interval '2 days'",
+    );
+    while (await runtime.subscriptions.dropOldGenerations());
+    const left = await runtime.database.workerQuery(
+      'select generation from tally_row union select generation from tally_sum',
+    );
+    expect(left).toEqual([{ generation: 3 }]);
     expect(await live()).toEqual(await recount());
   });
 

@@ -1,5 +1,6 @@
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { createCheckpoints, liveGeneration, readCheckpoints } from '#platform/runtime/messages/checkpoints';
+import { clearGeneration } from '#platform/runtime/messages/generations';
 import { MessageReader } from '#platform/runtime/messages/message-handler';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
 import { nextPage, PartitionWorker } from '#platform/runtime/messages/partition-worker';
@@ -31,7 +32,7 @@ const MOST_ROUNDS = 20;
 /**
  * Rebuilds a read model beside the live one from its sources' first positions, catches up, then switches: the live and
  * the new checkpoints are locked in order, the rest is drained, the generation flips in one row. It is not switched
- * while it has parked more than the live one; what an operator has skipped is skipped again. The old generation's rows stay until `dropOldGenerations`.
+ * while it has parked more than the live one; what an operator has skipped is skipped again. The old generation's rows stay for a day.
  */
 export async function rebuildReadModel(
   database: ContextDatabase,
@@ -82,37 +83,6 @@ export async function rebuildReadModel(
       await catchUpAll();
     }
   }
-}
-
-/** Removes the rows, rollups and checkpoints of generations before the live one. */
-export async function dropOldGenerations(
-  database: ContextDatabase,
-  subscription: ProjectionSubscription,
-): Promise<void> {
-  const live = await liveGeneration(database, subscription.projection.table);
-  for (let generation = live - 1; generation > 0 && generation > live - 10; generation -= 1) {
-    await clearGeneration(database, subscription, generation);
-  }
-}
-
-async function clearGeneration(
-  database: ContextDatabase,
-  { projection }: ProjectionSubscription,
-  generation: number,
-): Promise<void> {
-  await database.asWorker(async (client) => {
-    for (const table of [projection.table, ...(projection.rollups ?? []).map((rollup) => rollup.table)]) {
-      await client.query(`delete from ${table} where generation = $1`, [generation]);
-    }
-    await client.query('delete from checkpoint where subscription = $1 and generation = $2', [
-      projection.name,
-      generation,
-    ]);
-    await client.query('delete from parked where subscription = $1 and generation = $2', [
-      projection.name,
-      generation,
-    ]);
-  });
 }
 
 /** Lets go what an operator has let go in an earlier generation, with what waited behind it. */

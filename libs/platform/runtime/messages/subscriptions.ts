@@ -3,6 +3,7 @@ import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import { liveGeneration } from '#platform/runtime/messages/checkpoints';
 import type { FeedDirectory } from '#platform/runtime/messages/feed';
+import { dropOldGenerations } from '#platform/runtime/messages/generations';
 import { type MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
 import { type MessageSource, openSource } from '#platform/runtime/messages/message-source';
 import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
@@ -127,6 +128,14 @@ export class Subscriptions {
         carried.runner.continueWith(this.makeWorker(carried, result.generation, carried.runner));
     }
     return result;
+  }
+
+  /** Removes a batch of what rebuilds have left behind a day ago. @returns whether there may be more. */
+  async dropOldGenerations(): Promise<boolean> {
+    for (const one of this.subscriptions) {
+      if (one.kind === 'projection' && (await dropOldGenerations(this.parts.database, one))) return true;
+    }
+    return false;
   }
 
   private makeRunner(carried: Omit<Carried, 'runner'>): SubscriptionRunner {
