@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Answer, plain, Players } from './players.fixture.js';
+import { type Answer, plain, type Player, Players } from './players.fixture.js';
 import { referralsContext } from './referrals.context.js';
 import { ReferralsModule } from './referrals.module.js';
 import { foundTown, register, type Town } from './town.fixture.js';
@@ -262,6 +262,62 @@ describe('Requests about referrals', () => {
       .database.workerQuery('select tenant, kinds, role from text_read where referral = $1', [id]);
     expect(rows).toEqual([
       { tenant: town.hub, kinds: ['note', 'riskInstruction'], role: expect.any(String) },
+    ]);
+  });
+
+  it('refuses the texts to whom the person objects as for an unknown id, with the position at once, and keeps them for their writer', async () => {
+    const objector = await register(registered, town.practice, town.practice);
+    await test.settle();
+    const root = await players.planned(objector, { note: 'Lives alone.', riskInstruction: 'A dog.' });
+    const child = await players.onward(root, town.service);
+    const note = (player: Player, id: Uuid) => player.get(`/v1/referrals/${id}/note`);
+    const unknown = plain(await note(players.provider, randomUUID()));
+    const say = (event: string, data: object) =>
+      registered.say(
+        { tenant: town.practice, stream: objector },
+        { type: `ginnel.people.${event}.v1`, data: { person: objector, ...data } },
+      );
+    expect((await note(players.provider, child)).status).toBe(200);
+
+    const to = { organisation: town.provider };
+    const { context, epoch, partition, position } = await say('organisation-objected', to);
+    const stated = await test
+      .as('provider', town.provider)
+      .get(`/v1/referrals/${child}/note`)
+      .set('Ginnel-Position', `${context}:${epoch}:${partition}:${position}`);
+    expect([stated.status, stated.body]).toEqual([404, expect.objectContaining({ code: 'not-found' })]);
+    expect(plain(await note(players.provider, child))).toEqual(unknown);
+    expect((await note(players.hub, root)).status).toBe(200);
+    expect(await players.see(players.provider, child)).toMatchObject({ riskInstruction: true });
+    await say('organisation-objection-lifted', to);
+    await test.settle();
+    expect((await note(players.provider, child)).status).toBe(200);
+
+    await say('sharing-objected', {});
+    await test.settle();
+    for (const [player, id] of [
+      [players.provider, child],
+      [players.hub, root],
+    ] as const)
+      expect(plain(await note(player, id))).toEqual(unknown);
+    expect((await note(players.practice, root)).body).toMatchObject({ note: 'Lives alone.' });
+    expect((await note(players.hub, child)).body).toEqual({
+      id: child,
+      note: null,
+      riskInstruction: 'A dog.',
+    });
+    const readers = await test
+      .runtime('referrals')
+      .database.workerQuery<{ readonly tenant: Uuid }>(
+        'select tenant from text_read where referral = any($1) order by recorded_at',
+        [[root, child]],
+      );
+    expect(readers.map(({ tenant }) => tenant)).toEqual([
+      town.provider,
+      town.hub,
+      town.provider,
+      town.practice,
+      town.hub,
     ]);
   });
 

@@ -23,6 +23,14 @@ export function recipientsOf(context: Pick<ReferralContext, 'kind' | 'receiver' 
 }
 
 /**
+ * Whether an organisation that did not write them is denied the texts about a person: it objects to all, or to this one. A
+ * death denies nothing; what an organisation wrote itself it lawfully keeps.
+ */
+export function isDeniedTo(organisation: Uuid, { objects, objectsTo }: SharingFacts): boolean {
+  return objects || objectsTo.includes(organisation);
+}
+
+/**
  * Why a person may not be shared with these recipients. An objection to one organisation is refused by a code that says
  * neither that the person objects nor to whom else.
  */

@@ -13,7 +13,7 @@ import {
   stranger,
   systemActs,
 } from '#referrals/domain/referral/referral.samples';
-import { freelyShared } from '#referrals/domain/referral/sharing.policies';
+import { freelyShared, isDeniedTo } from '#referrals/domain/referral/sharing.policies';
 
 const ways = [
   ['root', sendRoot],
@@ -79,5 +79,17 @@ describe('A child that nobody looked the person’s objections up for', () => {
     expect(typesOf({ ...sendChild, ...facts(systemActs), parentState: null, sharing: null })).toEqual([
       'referral-sent',
     ]);
+  });
+});
+
+describe('The texts about a person', () => {
+  it('are denied to everybody by an objection to all, and to one by an objection to one', () => {
+    const toOne = { ...freelyShared, objectsTo: [provider] };
+    expect(isDeniedTo(provider, { ...freelyShared, objects: true })).toBe(true);
+    expect([isDeniedTo(provider, toOne), isDeniedTo(hub, toOne)]).toEqual([true, false]);
+  });
+
+  it('are not denied by a death', () => {
+    expect(isDeniedTo(hub, { ...freelyShared, died: true })).toBe(false);
   });
 });

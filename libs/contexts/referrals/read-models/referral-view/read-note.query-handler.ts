@@ -3,6 +3,7 @@ import { problem } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import type { Caller } from '#referrals/domain/acting/acting';
+import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralTexts, type TextReader } from '#referrals/read-models/referral-texts/referral-texts.query';
 import { ReferralViews, type SeenReferral } from '#referrals/read-models/referral-view/referral-view.query';
@@ -27,7 +28,8 @@ export class ReadNote extends Query<ReadableTexts> {
 
 /**
  * The note is for the referrer who wrote it and for the hub, which finds it from a child too; a provider gets the risk
- * instruction alone, while the referral is with it, and after that the answer of an unknown id.
+ * instruction alone, while the referral is with it, and after that the answer of an unknown id; so does whoever did not write
+ * the texts once the person's objection has arrived.
  */
 @QueryHandler(ReadNote)
 export class ReadNoteHandler implements IQueryHandler<ReadNote> {
@@ -35,12 +37,13 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     private readonly viewers: Viewers,
     private readonly views: ReferralViews,
     private readonly texts: ReferralTexts,
+    private readonly known: KnownFacts,
   ) {}
 
   /** @throws ProblemError `not-found`, DesignedError `not-yet-visible`. */
   async execute({ caller, referral, stated }: ReadNote): Promise<ReadableTexts> {
     const viewer = await this.viewers.of(caller, stated);
-    await this.views.awaited(stated);
+    await Promise.all([this.views.awaited(stated), this.known.awaited(stated)]);
     const row = await this.views.find(viewer, referral);
     const mayReadNote = row?.fields.has('note') ?? false;
     const mayReadRisk = row?.fields.has('risk_instruction') ?? false;
@@ -51,6 +54,7 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
       ...(mayReadRisk ? ['riskInstruction' as const] : []),
     ];
     const own = await this.texts.shown(reader, kinds, row.sender, referral);
+    if (own === undefined) throw problem('not-found');
     const { riskInstruction } = own;
     if (!mayReadNote) return { id: referral, riskInstruction };
     const parent = row.parent === null ? undefined : await this.views.find(viewer, row.parent);
@@ -63,6 +67,7 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     parent: SeenReferral | undefined,
   ): Promise<string | null> {
     if (own !== null || !parent?.sender) return own;
-    return (await this.texts.shown(reader, ['note'], parent.sender, parent.referral)).note;
+    const shown = await this.texts.shown(reader, ['note'], parent.sender, parent.referral);
+    return shown?.note ?? null;
   }
 }
