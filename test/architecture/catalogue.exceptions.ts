@@ -101,6 +101,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       'identity_spine.owner_reads': OWNER_READS,
       'link_code.owner_acts': OWNER_ACTS,
       'link_try.owner_acts': OWNER_ACTS,
+      'open_referral.owner_reads': OWNER_READS,
       'person_account.owner_reads': OWNER_READS,
       'person_audit.owner_writes': OWNER_ACTS,
       'person_grant.owner_reads': OWNER_READS,
@@ -111,6 +112,8 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
     definers: {
       claim_link_code: 'meets a one-time code without showing whose it is',
       conflicts_seen_by: 'conflicts of which the viewer may see both sides',
+      person_holding:
+        'who holds a person, for one who has a right; and the open referrals that one takes part in',
       person_of_account: 'whose account a sign-in is',
       person_rights: 'in which parts a viewer stands to a person',
       read_own_view: 'who the person is that is signed in, and the own objections, audited',

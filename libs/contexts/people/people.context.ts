@@ -2,10 +2,13 @@ import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { matchIdentity, releaseIdentity } from '#people/features/match-identity/match-identity.handler';
 import { peopleMigrations } from '#people/migrations/people.migrations';
 import { identityMatchingSubscription } from '#people/processes/identity-matching/identity-matching.subscriptions';
+import { destroyRecord } from '#people/processes/erasure/erasure.executor';
+import { erasureSubscription } from '#people/processes/erasure/erasure.subscriptions';
 import { peoplePublication } from '#people/publishing/people.publications';
 import { accountSubscription } from '#people/read-models/account/account.subscriptions';
 import { conflictsSubscription } from '#people/read-models/conflicts/conflicts.subscriptions';
 import { grantsSubscription } from '#people/read-models/grants/grants.subscriptions';
+import { openReferralsSubscription } from '#people/read-models/open-referrals/open-referrals.subscriptions';
 
 /** The people context as the runtime runs it. */
 export const peopleContext: ContextDefinition = {
@@ -16,7 +19,13 @@ export const peopleContext: ContextDefinition = {
     grantsSubscription,
     accountSubscription,
     conflictsSubscription,
+    openReferralsSubscription,
     identityMatchingSubscription,
+    erasureSubscription,
   ],
-  pendingCommands: { 'match-identity': matchIdentity, 'release-identity': releaseIdentity },
+  pendingCommands: {
+    'match-identity': matchIdentity,
+    'release-identity': releaseIdentity,
+    'destroy-record': destroyRecord,
+  },
 };

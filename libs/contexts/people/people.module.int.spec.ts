@@ -33,6 +33,7 @@ describe('The people context by itself', () => {
     expect(paths.sort()).toEqual(
       [
         ...['post /v1/people', 'get /v1/people/{id}', 'post /v1/people/batch', 'post /v1/people/{id}/record'],
+        ...['post /v1/people/{id}/erasure'],
         ...[
           'post /v1/people/{id}/objections',
           'post /v1/people/{id}/objections/lift',
@@ -66,7 +67,7 @@ describe('The people context by itself', () => {
          from pg_proc where pronamespace = 'people'::regnamespace and prosecdef order by 1`,
       );
     expect(rows.map(({ name }) => name)).toEqual([
-      ...['claim_link_code', 'conflicts_seen_by', 'person_of_account', 'person_rights'],
+      ...['claim_link_code', 'conflicts_seen_by', 'person_holding', 'person_of_account', 'person_rights'],
       ...['read_own_view', 'read_persons', 'who_sees_own_record'],
     ]);
     expect(new Set(rows.map(({ path, open }) => `${path} ${String(open)}`))).toEqual(

@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import { CorrectRecordController } from '#people/features/correct-record/correct-record.controller';
 import { CorrectRecordHandler } from '#people/features/correct-record/correct-record.handler';
+import { ErasePersonController } from '#people/features/erase-person/erase-person.controller';
+import { ErasePersonHandler } from '#people/features/erase-person/erase-person.handler';
 import { IssueLinkCodeController } from '#people/features/issue-link-code/issue-link-code.controller';
 import { IssueLinkCodeHandler } from '#people/features/issue-link-code/issue-link-code.handler';
 import { LinkAccountController } from '#people/features/link-account/link-account.controller';
@@ -25,6 +27,7 @@ import { OwnViewController } from '#people/read-models/own-view/own-view.control
 import { ReadOwnViewHandler } from '#people/read-models/own-view/own-view.query';
 import { PersonActs } from '#people/read-models/person/person-acts.query';
 import { PersonController } from '#people/read-models/person/person.controller';
+import { PersonHolding } from '#people/read-models/person/person-holding.query';
 import { PersonReader } from '#people/read-models/person/person-reader.query';
 import { PersonRights } from '#people/read-models/person/person-rights.query';
 import { ReadPeopleHandler, ReadPersonHandler } from '#people/read-models/person/read-person.query';
@@ -44,15 +47,16 @@ import { peopleContext } from './people.context.js';
     CorrectRecordController,
     ObjectToSharingController,
     RecordDeathController,
+    ErasePersonController,
     IssueLinkCodeController,
     AuditController,
   ],
   providers: [
-    ...[SharingConfidence, PersonReader, PersonRights, PersonActs, SeenConflicts],
+    ...[SharingConfidence, PersonReader, PersonRights, PersonHolding, PersonActs, SeenConflicts],
     { provide: AuditAnchors, useFactory: () => new AuditAnchors(process.env['GINNEL_ANCHOR']) },
     AuditSealer,
     ...[RegisterPersonHandler, CorrectRecordHandler, ObjectToSharingHandler, RecordDeathHandler],
-    ...[IssueLinkCodeHandler, LinkAccountHandler, ResolveConflictHandler],
+    ...[ErasePersonHandler, IssueLinkCodeHandler, LinkAccountHandler, ResolveConflictHandler],
     ...[ReadPersonHandler, ReadPeopleHandler, ReadOwnViewHandler, ListConflictsHandler, ReadAuditHandler],
   ],
 })

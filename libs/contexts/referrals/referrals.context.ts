@@ -1,7 +1,7 @@
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
 import { deathSubscription } from '#referrals/processes/death/death.subscriptions';
-import { destroyPersonKeys } from '#referrals/processes/erasure/erasure.executor';
+import { destroyPersonTexts } from '#referrals/processes/erasure/erasure.executor';
 import { erasureSubscription } from '#referrals/processes/erasure/erasure.subscriptions';
 import {
   noteChild,
@@ -31,6 +31,6 @@ export const referralsContext: ContextDefinition = {
     'note-child': noteChild,
     'withdraw-referral': withdrawReferral,
     'send-referral': sendReplacement,
-    'destroy-person-keys': destroyPersonKeys,
+    'destroy-person-texts': destroyPersonTexts,
   },
 };

@@ -157,4 +157,28 @@ describe('A person who objects to being shared, or has died', () => {
     await test.settle();
     expect(await players.standing(players.hub, root)).toMatchObject({ status: 'withdrawn' });
   });
+
+  it('who is erased while being sent is withdrawn, and none of the texts can be opened, nor after a rebuild', async () => {
+    const person = await someone();
+    const { id } = await players.act(players.practice, '', {
+      ...{ person, ...asked, note: 'She said so.', riskInstruction: 'Stairs.' },
+    });
+    await told(person, 'person-erased');
+    expect(await players.see(players.hub, id)).toMatchObject({
+      status: 'withdrawn',
+      withdrawReason: 'by-system',
+    });
+    const { subscriptions, database } = test.runtime('referrals');
+    for (const name of ['known-person', 'known-sharing', 'person-account', 'referral-view']) {
+      expect(await subscriptions.rebuild(name)).toMatchObject({ outcome: 'switched' });
+    }
+    await test.settle();
+    expect((await players.hub.get(`/v1/referrals/${id}/note`)).body).toEqual({
+      ...{ id, note: null, riskInstruction: null },
+    });
+    for (const table of ['vault', 'person_key']) {
+      expect(await database.workerQuery(`select from ${table} where person = $1`, [person])).toEqual([]);
+    }
+    expect(code(await send(person))).toEqual([422, 'unknown-person']);
+  });
 });

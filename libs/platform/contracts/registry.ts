@@ -13,6 +13,7 @@ import { personDiedV1 } from './people/person-died.v1.js';
 import { personErasedV1 } from './people/person-erased.v1.js';
 import { personLinkedV1 } from './people/person-linked.v1.js';
 import { personRegisteredV1 } from './people/person-registered.v1.js';
+import { personUnlinkedV1 } from './people/person-unlinked.v1.js';
 import { sharingObjectedV1 } from './people/sharing-objected.v1.js';
 import { sharingObjectionLiftedV1 } from './people/sharing-objection-lifted.v1.js';
 import { outcomeAcknowledgedV1 } from './referrals/outcome-acknowledged.v1.js';
@@ -47,6 +48,7 @@ export const contracts = [
   personErasedV1,
   personLinkedV1,
   personRegisteredV1,
+  personUnlinkedV1,
   sharingObjectedV1,
   sharingObjectionLiftedV1,
   outcomeAcknowledgedV1,

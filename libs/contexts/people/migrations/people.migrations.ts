@@ -1,5 +1,6 @@
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
+import { peopleErasure } from './people-erasure.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleReading } from './people-reading.sql.js';
@@ -11,4 +12,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleReading', 1763800000002, peopleReading(roles)),
   sqlMigration('PeopleOwnView', 1763800000003, peopleOwnView(roles)),
   sqlMigration('PeopleOwnViewNarrowed', 1763800000010, peopleOwnViewNarrowed(roles)),
+  sqlMigration('PeopleErasure', 1763800000011, peopleErasure(roles)),
 ];

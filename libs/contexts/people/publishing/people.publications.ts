@@ -10,6 +10,7 @@ const published = [
   'sharing-objection-lifted',
   'person-died',
   'person-linked',
+  'person-unlinked',
   'person-erased',
 ] as const;
 
@@ -51,6 +52,11 @@ function publicEvent(event: Published): PeopleEvent {
       return { type: 'ginnel.people.person-died.v1', data: { person } };
     case 'person-linked':
       return { type: 'ginnel.people.person-linked.v1', data: { person, subjectKey: event.data.subjectKey } };
+    case 'person-unlinked':
+      return {
+        type: 'ginnel.people.person-unlinked.v1',
+        data: { person, subjectKey: event.data.subjectKey },
+      };
     case 'person-erased':
       return { type: 'ginnel.people.person-erased.v1', data: { person } };
   }

@@ -6,6 +6,7 @@ import type { personDiedV1 } from './person-died.v1.js';
 import type { personErasedV1 } from './person-erased.v1.js';
 import type { personLinkedV1 } from './person-linked.v1.js';
 import type { personRegisteredV1 } from './person-registered.v1.js';
+import type { personUnlinkedV1 } from './person-unlinked.v1.js';
 import type { sharingObjectedV1 } from './sharing-objected.v1.js';
 import type { sharingObjectionLiftedV1 } from './sharing-objection-lifted.v1.js';
 
@@ -18,5 +19,6 @@ export type PeopleEvent =
   | EventOf<typeof personErasedV1>
   | EventOf<typeof personLinkedV1>
   | EventOf<typeof personRegisteredV1>
+  | EventOf<typeof personUnlinkedV1>
   | EventOf<typeof sharingObjectedV1>
   | EventOf<typeof sharingObjectionLiftedV1>;

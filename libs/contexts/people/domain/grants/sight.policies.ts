@@ -1,6 +1,8 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
-import type { ObjectionScope } from '#people/domain/person/person.state';
+import type { Holder } from '#people/domain/person/person.commands';
+import { holdsStill } from '#people/domain/person/person.policies';
+import type { LettingGo, ObjectionScope } from '#people/domain/person/person.state';
 import type { Grant, GrantPart, RecordRef } from './grant.state.js';
 import { fieldsOfPart, locationFields, sightFields } from './sight.fields.js';
 import type { SightField } from './sight.fields.js';
@@ -26,6 +28,8 @@ export interface SightQuestion {
   readonly grants: readonly Grant[];
   readonly objections: readonly ObjectionScope[];
   readonly restrictions: readonly Restriction[];
+  /** Who has let go of the record, each with its last time. */
+  readonly letGo?: readonly LettingGo[];
   readonly viewer: Viewer;
   readonly at: Instant;
 }
@@ -54,9 +58,11 @@ export function partsOfRole(role: string): readonly GrantPart[] {
  *
  * An objection stops everyone that it names at once, but neither the record's writer nor a safeguarding share. A grant
  * counts only when whoever passed the record on had a right to: it wrote the record, or is the hub to whom the writer
- * sent it. So an organisation that knows a person's id cannot refer itself, or a third, into sight.
+ * sent it. So an organisation that knows a person's id cannot refer itself, or a third, into sight. Who has let go sees no
+ * more by what it held until then.
  */
-export function maySee({ record, grants, objections, restrictions, viewer, at }: SightQuestion): Sight {
+export function maySee(question: SightQuestion): Sight {
+  const { record, grants, objections, restrictions, letGo, viewer, at } = question;
   const ofRecord = grants.filter((grant) => isOf(record, grant));
   const own = ofRecord.filter(
     (grant) =>
@@ -67,7 +73,9 @@ export function maySee({ record, grants, objections, restrictions, viewer, at }:
   if (own.length === 0) return { sight: 'refused', why: 'no-grant' };
   const begun = own.filter((grant) => grant.from <= at);
   if (begun.length === 0) return { sight: 'refused', why: 'not-yet' };
-  const current = begun.filter((grant) => grant.until === null || at < grant.until);
+  const current = begun.filter(
+    (grant) => (grant.until === null || at < grant.until) && holdsStill(holderBy(grant), letGo),
+  );
   if (current.length === 0) return { sight: 'refused', why: 'ended' };
   const isWriter = viewer.organisation === record.writer;
   const objected = !isWriter && objections.some((objection) => names(objection, viewer.organisation));
@@ -78,6 +86,10 @@ export function maySee({ record, grants, objections, restrictions, viewer, at }:
     (field) => !hidden.includes(field) && open.some((grant) => fieldsOfPart[grant.part].includes(field)),
   );
   return { sight: 'allowed', fields, by: open.map(({ key }) => key) };
+}
+
+function holderBy({ part, viewer, from }: Grant): Holder {
+  return { organisation: viewer, since: part === 'registrar' ? null : from };
 }
 
 function isOf(record: RecordRef, grant: Grant): boolean {

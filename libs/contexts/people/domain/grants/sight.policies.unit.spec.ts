@@ -44,6 +44,23 @@ function fieldsOf(sight: ReturnType<typeof maySee>): readonly string[] {
   return sight.sight === 'allowed' ? sight.fields : [];
 }
 
+describe('who has let go of a person', () => {
+  const hubLetGo = { organisation: 'hub', at: '2026-02-01T00:00:00.000Z' };
+
+  it('sees no more by what it held, the writer neither, and the others as before', () => {
+    expect(ask(linkWorker, { letGo: [hubLetGo] })).toEqual({ sight: 'refused', why: 'ended' });
+    const writerLetGo = { organisation: 'practice', at: '2026-02-01T00:00:00.000Z' };
+    expect(ask(practice, { letGo: [writerLetGo] })).toEqual({ sight: 'refused', why: 'ended' });
+    expect(ask(linkWorker, { letGo: [writerLetGo] }).sight).toBe('allowed');
+    expect(ask(provider, { letGo: [hubLetGo, writerLetGo] }).sight).toBe('allowed');
+  });
+
+  it('sees again by what it is sent later', () => {
+    const later = grant('hub', 'hub', 'practice', { from: '2026-02-02T00:00:00.000Z' });
+    expect(ask(linkWorker, { grants: [...grants, later], letGo: [hubLetGo] }).sight).toBe('allowed');
+  });
+});
+
 describe('who sees a person', () => {
   it('the registering practice and the hub see all of the record', () => {
     expect(ask(practice)).toEqual({ sight: 'allowed', fields: sightFields, by: ['registrar:practice'] });

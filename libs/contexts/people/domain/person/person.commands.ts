@@ -2,7 +2,7 @@ import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { AgeBand } from './age.policies.js';
 import type { RecordField } from './person.fields.js';
-import type { ObjectionScope } from './person.state.js';
+import type { ErasureReason, ObjectionScope } from './person.state.js';
 
 /** What may leave the record: derived by the caller from the birth date and address that go to the vault. */
 export interface Characteristics {
@@ -54,14 +54,24 @@ export interface RecordDeath {
   readonly type: 'record-death';
 }
 
+/** An organisation with a right to the record, since when; null for its writer, who has it from the first. */
+export interface Holder {
+  readonly organisation: Uuid;
+  readonly since: Instant | null;
+}
+
 /**
- * Records that `organisation` lets go of what it holds about the person. `holders` are all that hold something at this
- * moment, it included, looked up in the same transaction.
+ * Records that `organisation` lets go of what it holds about the person, at business time `at`. `holders` are all that
+ * hold something, it included, as looked up; whoever has let go since is left out by the decision. `openReferrals` counts
+ * those in which the organisation takes part.
  */
 export interface RecordErasure {
   readonly type: 'record-erasure';
   readonly organisation: Uuid;
-  readonly holders: readonly Uuid[];
+  readonly at: Instant;
+  readonly reason: ErasureReason;
+  readonly holders: readonly Holder[];
+  readonly openReferrals: number;
 }
 
 /** Links the sign-in whose subject has this keyed hash, after its one-time code was met. */

@@ -3,7 +3,7 @@ import type { Decider, Decision } from '#platform/kernel/decider';
 import type { Characteristics, PersonCommand, RecordErasure } from './person.commands.js';
 import type { PersonEvent } from './person.events.js';
 import { evolvePerson } from './person.evolve.js';
-import { changesIdentity, sameScope, scopeData } from './person.policies.js';
+import { changesIdentity, holdsStill, sameScope, scopeData } from './person.policies.js';
 import type { PersonRejection } from './person.rejections.js';
 import type { PersonFacts, PersonState } from './person.state.js';
 
@@ -81,19 +81,29 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
       if (state.account !== null) return rejected({ code: 'linked-to-another-account' });
       return accepted({ type: 'person-linked', data: { person, subjectKey: command.subjectKey } });
     case 'unlink-account':
-      return state.account === null ? accepted() : accepted({ type: 'person-unlinked', data: { person } });
+      return accepted(...unlinked(state));
     default:
       return unreachable(command);
   }
 }
 
-/** Erasure is each controller's own; the last to let go erases the person. */
-function decideErasure(command: RecordErasure, { person }: KnownPerson): PersonDecision {
-  const { organisation, holders } = command;
-  if (!holders.includes(organisation)) return accepted();
-  const letGo: PersonEvent = { type: 'holder-let-go', data: { person, organisation } };
-  const last = holders.every((holder) => holder === organisation);
-  return last ? accepted<PersonEvent>(letGo, { type: 'person-erased', data: { person } }) : accepted(letGo);
+/**
+ * Erasure is each controller's own, once it takes part in no open referral; the last to let go erases the person, and the
+ * person's own sign-in with it.
+ */
+function decideErasure(command: RecordErasure, state: KnownPerson): PersonDecision {
+  const { organisation, at, reason, openReferrals } = command;
+  const { person } = state;
+  const holders = command.holders.filter((holder) => holdsStill(holder, state.letGo));
+  if (!holders.some((holder) => holder.organisation === organisation)) return accepted();
+  if (openReferrals > 0) return rejected({ code: 'referrals-open' });
+  const letGo: PersonEvent = { type: 'holder-let-go', data: { person, organisation, at, reason } };
+  if (holders.some((holder) => holder.organisation !== organisation)) return accepted(letGo);
+  return accepted<PersonEvent>(letGo, ...unlinked(state), { type: 'person-erased', data: { person } });
+}
+
+function unlinked({ person, account }: KnownPerson): readonly PersonEvent[] {
+  return account === null ? [] : [{ type: 'person-unlinked', data: { person, subjectKey: account } }];
 }
 
 /** Exactly these four: a caller's object may carry more, an event must not. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { replay } from '#platform/kernel/decider';
-import type { PersonCommand, RegisterPerson } from './person.commands.js';
+import type { PersonCommand, RecordErasure, RegisterPerson } from './person.commands.js';
 import { personDecider } from './person.decider.js';
 import type { PersonEvent } from './person.events.js';
 import { ageBands } from './age.policies.js';
 import { recordFields } from './person.fields.js';
+import { erasureReasons } from './person.state.js';
 import type { ObjectionScope, PersonState } from './person.state.js';
 
 const person = '1b4e28ba-2fa1-41d2-883f-0016d3cca427';
@@ -141,29 +142,69 @@ describe('a death', () => {
 });
 
 describe('erasure', () => {
+  const hold = (organisation: string, since: string | null = '2026-11-01T09:00:00.000Z') => ({
+    organisation,
+    since,
+  });
+  const erase = (
+    organisation: string,
+    holders: RecordErasure['holders'],
+    own: object = {},
+  ): RecordErasure => ({
+    ...{ type: 'record-erasure', organisation, at, reason: 'person-asked', holders, openReferrals: 0 },
+    ...own,
+  });
+  const letGo = (organisation: string): PersonEvent => ({
+    type: 'holder-let-go',
+    data: { person, organisation, at, reason: 'person-asked' },
+  });
+  const writer = hold(practice, null);
+
   it('leaves the person while another organisation still holds something', () => {
-    const command: PersonCommand = {
-      type: 'record-erasure',
-      organisation: practice,
-      holders: [practice, hub],
-    };
-    expect(when([registered], command)).toEqual([
-      { type: 'holder-let-go', data: { person, organisation: practice } },
-    ]);
+    expect(when([registered], erase(practice, [writer, hold(hub)]))).toEqual([letGo(practice)]);
   });
 
   it('comes with the last holder that lets go', () => {
-    expect(when([registered], { type: 'record-erasure', organisation: hub, holders: [hub] })).toEqual([
-      { type: 'holder-let-go', data: { person, organisation: hub } },
+    expect(when([registered], erase(practice, [writer]))).toEqual([letGo(practice), erased]);
+    const both = [writer, hold(practice), hold(hub)];
+    expect(when([registered, letGo(practice)], erase(hub, both))).toEqual([letGo(hub), erased]);
+  });
+
+  it('comes once when two let go at the same time, each looked up while the other still held', () => {
+    const both = [writer, hold(hub)];
+    const first = when([registered], erase(hub, both)) as readonly PersonEvent[];
+    expect(when([registered, ...first], erase(practice, both))).toEqual([letGo(practice), erased]);
+  });
+
+  it('ends the person’s own sign-in with the record', () => {
+    expect(when([registered, linked], erase(practice, [writer]))).toEqual([
+      letGo(practice),
+      { type: 'person-unlinked', data: { person, subjectKey: 'subject-1' } },
       erased,
     ]);
   });
 
-  it('is nothing to do for an organisation that holds nothing', () => {
-    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [hub] })).toEqual(
-      [],
-    );
-    expect(when([registered], { type: 'record-erasure', organisation: provider, holders: [] })).toEqual([]);
+  it('waits for the open referrals in which whoever erases takes part', () => {
+    expect(when([registered], erase(hub, [writer, hold(hub)], { openReferrals: 1 }))).toEqual({
+      code: 'referrals-open',
+    });
+    expect(when([registered, died], erase(practice, [writer], { openReferrals: 2 }))).toEqual({
+      code: 'referrals-open',
+    });
+  });
+
+  it('is nothing to do for an organisation that holds nothing, or has let go', () => {
+    expect(when([registered], erase(provider, [writer, hold(hub)], { openReferrals: 1 }))).toEqual([]);
+    expect(when([registered], erase(provider, []))).toEqual([]);
+    expect(when([registered, letGo(hub)], erase(hub, [writer, hold(hub)]))).toEqual([]);
+  });
+
+  it('of what is held anew, after a later referral, is asked for anew', () => {
+    const later = '2027-01-05T09:00:00.000Z';
+    const again = erase(hub, [writer, hold(hub, '2027-01-04T09:00:00.000Z')], { at: later });
+    expect(when([registered, letGo(hub)], again)).toEqual([
+      { type: 'holder-let-go', data: { person, organisation: hub, at: later, reason: 'person-asked' } },
+    ]);
   });
 
   it('is final', () => {
@@ -171,7 +212,7 @@ describe('erasure', () => {
     expect(replay(personDecider, gone)).toEqual({ status: 'erased', person });
     expect(when(gone, { type: 'record-death' })).toEqual({ code: 'erased' });
     expect(when(gone, register)).toEqual({ code: 'erased' });
-    expect(when(gone, { type: 'record-erasure', organisation: hub, holders: [hub] })).toEqual([]);
+    expect(when(gone, erase(hub, [hold(hub)]))).toEqual([]);
   });
 });
 
@@ -187,8 +228,9 @@ describe('linking an account', () => {
   });
 
   it('can be undone and made anew', () => {
-    const unlinked: PersonEvent = { type: 'person-unlinked', data: { person } };
+    const unlinked: PersonEvent = { type: 'person-unlinked', data: { person, subjectKey: 'subject-1' } };
     expect(when([registered, linked], { type: 'unlink-account' })).toEqual([unlinked]);
+    expect(when([registered], { type: 'unlink-account' })).toEqual([]);
     expect(when([registered, linked, unlinked], { ...link, subjectKey: 'subject-2' })).toHaveLength(1);
   });
 
@@ -221,7 +263,12 @@ describe('a person’s record under any sequence of commands', () => {
     fc.record({
       type: fc.constant('record-erasure' as const),
       organisation,
-      holders: fc.uniqueArray(organisation),
+      at: fc.constant(at),
+      reason: fc.constantFrom(...erasureReasons),
+      holders: fc.array(
+        fc.record({ organisation, since: fc.constantFrom(null, at, '2027-01-04T09:00:00.000Z') }),
+      ),
+      openReferrals: fc.nat({ max: 1 }),
     }),
     fc.record({
       type: fc.constant('link-account' as const),

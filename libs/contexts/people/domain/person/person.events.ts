@@ -1,6 +1,7 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Characteristics } from './person.commands.js';
+import type { ErasureReason } from './person.state.js';
 
 interface OfPerson {
   readonly person: Uuid;
@@ -51,7 +52,11 @@ export interface PersonDied {
 /** One organisation let go of what it held. */
 export interface HolderLetGo {
   readonly type: 'holder-let-go';
-  readonly data: OfPerson & { readonly organisation: Uuid };
+  readonly data: OfPerson & {
+    readonly organisation: Uuid;
+    readonly at: Instant;
+    readonly reason: ErasureReason;
+  };
 }
 
 /** The last holder has let go: every context destroys its key of the person. */
@@ -69,7 +74,7 @@ export interface PersonLinked {
 /** The sign-in no longer sees the person's own view. */
 export interface PersonUnlinked {
   readonly type: 'person-unlinked';
-  readonly data: OfPerson;
+  readonly data: OfPerson & { readonly subjectKey: string };
 }
 
 /** What happened to one organisation's record of a person; none of it identifies. */

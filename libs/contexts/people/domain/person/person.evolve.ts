@@ -1,7 +1,7 @@
 import { unreachable } from '#platform/kernel/decider';
 import type { PersonEvent } from './person.events.js';
 import { sameScope, scopeOf } from './person.policies.js';
-import type { PersonFacts, PersonState } from './person.state.js';
+import type { LettingGo, PersonFacts, PersonState } from './person.state.js';
 
 /** The person's state after one more event of its stream. */
 export function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
@@ -30,7 +30,7 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
     case 'person-died':
       return { ...state, status: 'died' };
     case 'holder-let-go':
-      return state;
+      return { ...state, letGo: lettingGoAfter(state, event.data) };
     case 'person-erased':
       return { status: 'erased', person: state.person };
     case 'person-linked':
@@ -40,6 +40,10 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
     default:
       return unreachable(event);
   }
+}
+
+function lettingGoAfter({ letGo = [] }: PersonFacts, { organisation, at }: LettingGo): readonly LettingGo[] {
+  return [...letGo.filter((other) => other.organisation !== organisation), { organisation, at }];
 }
 
 function objectionsAfter(

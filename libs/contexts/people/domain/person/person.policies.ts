@@ -1,6 +1,7 @@
 import { identityFields } from './person.fields.js';
 import type { RecordField } from './person.fields.js';
-import type { ObjectionScope } from './person.state.js';
+import type { Holder } from './person.commands.js';
+import type { LettingGo, ObjectionScope } from './person.state.js';
 
 /** Says whether two objections have the same scope. */
 export function sameScope(one: ObjectionScope, other: ObjectionScope): boolean {
@@ -28,4 +29,9 @@ export function scopeOf(data: {
   return data.organisation === null
     ? { scope: 'all', organisation: null }
     : { scope: 'organisation', organisation: data.organisation };
+}
+
+/** Whether a holder has not let go since it got its right; a right from after that is held anew. */
+export function holdsStill({ organisation, since }: Holder, letGo: readonly LettingGo[] = []): boolean {
+  return !letGo.some((one) => one.organisation === organisation && (since === null || since <= one.at));
 }

@@ -1,4 +1,11 @@
 /** Why a command on a person was refused; a code alone, nothing personal. */
 export interface PersonRejection {
-  readonly code: 'not-registered' | 'already-registered' | 'died' | 'erased' | 'linked-to-another-account';
+  readonly code:
+    | 'not-registered'
+    | 'already-registered'
+    | 'died'
+    | 'erased'
+    | 'linked-to-another-account'
+    /** Whoever erases still takes part in an open referral of the person. */
+    | 'referrals-open';
 }

@@ -9,6 +9,16 @@ export type ObjectionScope =
 /** An objection that stands: since when, and which organisation recorded it. */
 export type Objection = ObjectionScope & { readonly since: Instant; readonly recordedBy: Uuid };
 
+/** Why an organisation lets go: the person asked, or its own period of keeping is over. */
+export const erasureReasons = ['person-asked', 'retention-ended'] as const;
+export type ErasureReason = (typeof erasureReasons)[number];
+
+/** An organisation that has let go of what it held until `at`; what it is sent later it holds anew. */
+export interface LettingGo {
+  readonly organisation: Uuid;
+  readonly at: Instant;
+}
+
 /** What is known of a person outside the vault; nothing of it identifies. */
 export interface PersonFacts {
   readonly person: Uuid;
@@ -19,6 +29,8 @@ export interface PersonFacts {
   readonly locationRestricted: boolean;
   /** Keyed hash of the subject that may see the person's own view. */
   readonly account: string | null;
+  /** Each organisation once, with its last letting go; absent in states from before erasure could be asked for. */
+  readonly letGo?: readonly LettingGo[];
 }
 
 /** One organisation's record of a person, as a stream of that organisation's. */

@@ -9,7 +9,7 @@ import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import type { Grant, GrantPart } from '#people/domain/grants/grant.state';
 import { maySee, type Restriction } from '#people/domain/grants/sight.policies';
-import type { ObjectionScope } from '#people/domain/person/person.state';
+import type { LettingGo, ObjectionScope } from '#people/domain/person/person.state';
 import { rowOfGrant } from '../grants/grant.row.projection.js';
 
 const organisations = Array.from({ length: 4 }, () => randomUUID());
@@ -67,6 +67,7 @@ describe('The database’s function and the rule in the domain', () => {
     grants: readonly Grant[],
     objections: readonly ObjectionScope[],
     hidden: boolean,
+    letGo: readonly LettingGo[],
   ): Promise<void> {
     const rows = grants.map((grant) => ({ ...rowOfGrant(grant), generation: 1 }));
     await database.query(
@@ -74,8 +75,8 @@ describe('The database’s function and the rule in the domain', () => {
       [JSON.stringify(rows)],
     );
     await database.query(
-      "update stream_state set state = state || jsonb_build_object('objections', $2::jsonb, 'locationRestricted', $3::boolean) where stream = $1",
-      [person, JSON.stringify(objections), hidden],
+      "update stream_state set state = state || jsonb_build_object('objections', $2::jsonb, 'locationRestricted', $3::boolean, 'letGo', $4::jsonb) where stream = $1",
+      [person, JSON.stringify(objections), hidden, JSON.stringify(letGo)],
     );
   }
 
@@ -94,8 +95,11 @@ describe('The database’s function and the rule in the domain', () => {
       if (random() < 0.2) objections.push({ scope: 'all', organisation: null });
       if (random() < 0.4) objections.push({ scope: 'organisation', organisation: one(organisations) });
       const hidden = random() < 0.3;
+      const letGo = organisations
+        .filter(() => random() < 0.25)
+        .map((organisation) => ({ organisation, at: instant(one([-20, -10, -1])) }));
       await test.settle();
-      await arrange(person, grants, objections, hidden);
+      await arrange(person, grants, objections, hidden, letGo);
       const own: Grant = {
         ...randomGrant(person, writer, 99),
         viewer: writer,
@@ -108,7 +112,13 @@ describe('The database’s function and the rule in the domain', () => {
       for (const organisation of organisations) {
         for (const role of roles) {
           const at = test.environment.clock.now();
-          const question = { record: { person, writer }, grants: [...grants, own], objections, restrictions };
+          const question = {
+            record: { person, writer },
+            grants: [...grants, own],
+            objections,
+            restrictions,
+            letGo,
+          };
           const sight = maySee({ ...question, viewer: { organisation, role }, at });
           const answer = await test.as(role, organisation).get(`/v1/people/${person}`);
           const {

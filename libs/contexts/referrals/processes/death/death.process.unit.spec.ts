@@ -14,11 +14,12 @@ import {
   sendDirect,
   sendRoot,
 } from '#referrals/domain/referral/referral.samples';
-import { deathProcess, type PersonDied } from '#referrals/processes/death/death.process';
+import { deathProcess, type PersonGone } from '#referrals/processes/death/death.process';
 
-type Heard = ReferralSent | PersonDied;
+type Heard = ReferralSent | PersonGone;
 
-const died: PersonDied = { type: 'ginnel.people.person-died.v1', data: { person } };
+const died: PersonGone = { type: 'ginnel.people.person-died.v1', data: { person } };
+const erased: PersonGone = { type: 'ginnel.people.person-erased.v1', data: { person } };
 
 function sent(command: ReferralCommand): ReferralSent {
   const [event] = given(command).events;
@@ -39,7 +40,8 @@ function withdrawn(...events: readonly Heard[]): readonly (readonly string[])[] 
   return events.map((event) => {
     const reaction = deathProcess.react(state, stored(event));
     state = reaction.state;
-    expect(reaction.outputs.every(({ payload }) => payload.reason === 'person-died')).toBe(true);
+    const reason = events.includes(died) ? 'person-died' : 'by-system';
+    expect(reaction.outputs.every(({ payload }) => payload.reason === reason)).toBe(true);
     return reaction.outputs.map(({ stream }) => stream);
   });
 }
@@ -75,6 +77,11 @@ describe('When a person dies', () => {
           .sort(),
       ).toEqual([root, child].sort());
     }
+  });
+
+  it('an erasure afterwards withdraws nothing anew, and one that nobody’s death preceded what was being sent', () => {
+    expect(withdrawn(aRoot, died, erased)).toEqual([[], [root], []]);
+    expect(withdrawn(erased, aRoot, aChild)).toEqual([[], [root], [child]]);
   });
 
   it('belongs to that person alone', () => {

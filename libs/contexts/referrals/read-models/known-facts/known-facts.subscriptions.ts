@@ -11,6 +11,7 @@ import { personDiedV1 } from '#platform/contracts/people/person-died.v1';
 import { personErasedV1 } from '#platform/contracts/people/person-erased.v1';
 import { personLinkedV1 } from '#platform/contracts/people/person-linked.v1';
 import { personRegisteredV1 } from '#platform/contracts/people/person-registered.v1';
+import { personUnlinkedV1 } from '#platform/contracts/people/person-unlinked.v1';
 import { sharingObjectedV1 } from '#platform/contracts/people/sharing-objected.v1';
 import { sharingObjectionLiftedV1 } from '#platform/contracts/people/sharing-objection-lifted.v1';
 import { projectionSubscription, type Subscription } from '#platform/runtime/messages/subscription';
@@ -40,7 +41,9 @@ export const knownFactsSubscriptions: readonly Subscription[] = [
       ],
     },
   ]),
-  projectionSubscription(personAccountProjection, [{ source: 'people', contracts: [personLinkedV1] }]),
+  projectionSubscription(personAccountProjection, [
+    { source: 'people', contracts: [personLinkedV1, personUnlinkedV1] },
+  ]),
   projectionSubscription(knownOrganisationProjection, [
     { source: 'directory', contracts: [organisationListedV1] },
   ]),

@@ -1,5 +1,6 @@
 import type { EventOf } from '#platform/contracts/contract';
 import type { personLinkedV1 } from '#platform/contracts/people/person-linked.v1';
+import type { personUnlinkedV1 } from '#platform/contracts/people/person-unlinked.v1';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
 import { accountOf } from '#referrals/domain/acting/person-account';
@@ -11,10 +12,17 @@ export interface PersonAccountRow {
 }
 
 /** The persons behind their own sign-ins. */
-export const personAccountProjection: Projection<EventOf<typeof personLinkedV1>, PersonAccountRow> = {
+export const personAccountProjection: Projection<
+  EventOf<typeof personLinkedV1> | EventOf<typeof personUnlinkedV1>,
+  PersonAccountRow
+> = {
   name: 'person-account',
   table: 'person_account_row',
   keyColumns: ['tenant'],
   keys: ({ event }) => [{ tenant: accountOf(event.data.subjectKey) }],
-  evolve: (_, { event }) => ({ tenant: accountOf(event.data.subjectKey), person: event.data.person }),
+  evolve: (row, { event }) => {
+    const { person, subjectKey } = event.data;
+    if (event.type === 'ginnel.people.person-linked.v1') return { tenant: accountOf(subjectKey), person };
+    return row?.person === person ? undefined : row;
+  },
 };
