@@ -9,15 +9,19 @@ import { readSettings, type Settings } from '#platform/runtime/config/settings';
 import { DesignedStartError } from '#platform/runtime/postgres/designed-start-error';
 import { settle } from '#platform/runtime/settlement';
 import { type Standalone, startStandalone } from './standalone.js';
+import { StopSignals } from './stop-signals.js';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-let stopping = false;
+// A terminal that was closed, or a reader that has gone, must not end the program before its PostgreSQL.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+const signals = new StopSignals();
 
 try {
   await run(readSettings(process.env));
 } catch (error) {
-  if (!stopping) fail(error);
+  if (error === signals.asked.reason) signals.die();
+  fail(error);
 }
 
 function fail(error: unknown): never {
@@ -29,16 +33,18 @@ function fail(error: unknown): never {
 }
 
 async function run(settings: Settings): Promise<void> {
-  const standalone = await startStandalone(settings, say);
+  const standalone = await startStandalone(settings, say, signals.asked);
   const note = join(settings.dataFolder, 'running.json');
   const { origin, control } = standalone;
-  writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
-  stopOnSignal(standalone, note);
-  say(`Ginnel is ready at ${origin} after ${process.uptime().toFixed(1)} s (documentation: ${origin}/docs).`);
+  stopWhenAsked(standalone, note);
   try {
+    writeFileSync(note, JSON.stringify({ origin, control, pid: process.pid }), { mode: 0o600 });
+    say(
+      `Ginnel is ready at ${origin} after ${process.uptime().toFixed(1)} s (documentation: ${origin}/docs).`,
+    );
     await welcome(standalone);
   } catch (error) {
-    if (stopping) return;
+    if (signals.asked.aborted) return;
     rmSync(note, { force: true });
     await standalone.stop();
     throw error;
@@ -63,17 +69,16 @@ async function welcome({ app, demo, environment, identity, origin }: Standalone)
   say(await demoWelcome(origin, identity));
 }
 
-function stopOnSignal(standalone: Standalone, note: string): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      say('Stopping: finishing what is under way.');
-      rmSync(note, { force: true });
-      standalone.stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
+function stopWhenAsked(standalone: Standalone, note: string): void {
+  signals.asked.addEventListener('abort', () => {
+    say('Stopping: finishing what is under way (ask once more to stop at once).');
+    rmSync(note, { force: true });
+    standalone.stop().then(() => {
+      if (!signals.askedAgain.aborted) process.exit(0);
+    }, fail);
+  });
+  signals.askedAgain.addEventListener('abort', () => {
+    say('Stopping at once.');
+    standalone.stopAtOnce().then(() => signals.die(), fail);
+  });
 }

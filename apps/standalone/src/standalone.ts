@@ -32,19 +32,32 @@ export interface Standalone {
   readonly demo: PreparedDemo | undefined;
   /** The demo's identity provider; undefined where another issuer is named. */
   readonly identity: IdentityProvider | undefined;
-  /** Stops answering, finishes what is under way, stops PostgreSQL last. */
+  /** Stops answering, finishes what is under way for a bounded time, stops PostgreSQL last. */
   stop(): Promise<void>;
+  /** Stops PostgreSQL whatever is under way, from which the next start recovers; the process is to end then. */
+  stopAtOnce(): Promise<void>;
 }
 
 /**
  * Starts everything in one process: database, contexts, sign-in, HTTP, control port.
- * @throws DesignedError or DesignedStartError with one sentence that says what to do.
+ * @throws DesignedError or DesignedStartError with one sentence that says what to do, or the reason of `stopped` when
+ * that ends the start; nothing is left running.
  */
-export async function startStandalone(settings: Settings, log: (line: string) => void): Promise<Standalone> {
+export async function startStandalone(
+  settings: Settings,
+  log: (line: string) => void,
+  stopped: AbortSignal,
+): Promise<Standalone> {
   const port = await claimPort(settings.host, settings.port);
   const origin = `http://${settings.host}:${port}`;
-  const opened = await openEnvironment(settings, CONTEXTS, log);
+  const opened = await openEnvironment(settings, CONTEXTS, log, stopped);
   const { environment } = opened;
+  const begun: { app?: NestFastifyApplication; control?: ControlServer } = {};
+  const close = async (): Promise<void> => {
+    await Promise.all([begun.control?.close(), begun.app?.close()]);
+    for (const runtime of [...environment.runtimes]) await runtime.close().catch(() => undefined);
+    await opened.stop();
+  };
   try {
     const { dataFolder } = settings;
     const { load, size, seed } = settings.demo;
@@ -59,6 +72,8 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
       logger: new JsonLogger({ level: 'warn' }),
       shutdownHooks: false,
     });
+    begun.app = app;
+    stopped.throwIfAborted();
     demo?.gate.install(app.getHttpAdapter().getInstance());
     if (identity) await mountIdentityProvider(app.getHttpAdapter().getInstance(), identity);
     const readiness = app.get(ReadinessRegistry, { strict: false });
@@ -69,7 +84,9 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
     }
     const control = settings.production ? undefined : new ControlServer(environment);
     const controlPort = await control?.listen(settings.controlPort);
+    if (control) begun.control = control;
     await app.listen(port, settings.host);
+    stopped.throwIfAborted();
     return {
       app,
       environment,
@@ -77,15 +94,11 @@ export async function startStandalone(settings: Settings, log: (line: string) =>
       control: controlPort === undefined ? undefined : `http://127.0.0.1:${controlPort}`,
       demo,
       identity,
-      stop: async () => {
-        await control?.close();
-        await app.close();
-        await opened.stop();
-      },
+      stop: close,
+      stopAtOnce: () => opened.stop(true),
     };
   } catch (error) {
-    for (const runtime of [...environment.runtimes]) await runtime.close().catch(() => undefined);
-    await opened.stop();
+    await close();
     throw error;
   }
 }

@@ -17,23 +17,26 @@ const BUSIEST = 'referrals';
 /** An environment with what must be stopped after everything else. */
 export interface OpenedEnvironment {
   readonly environment: PlatformEnvironment;
-  stop(): Promise<void>;
+  /** Stops the embedded PostgreSQL; `atOnce` also while an ordinary stop is under way. */
+  stop(atOnce?: boolean): Promise<void>;
 }
 
 /**
  * Opens what a process stands on: the databases that the environment names, or the embedded PostgreSQL, with a schema
- * and three roles for each context. @throws DesignedStartError or DesignedError with one sentence.
+ * and three roles for each context. @throws DesignedStartError or DesignedError with one sentence, or the reason of
+ * `stopped` when that ends it; nothing is left running.
  */
 export async function openEnvironment(
   settings: Settings,
   contexts: readonly string[],
   log: (line: string) => void,
+  stopped?: AbortSignal,
 ): Promise<OpenedEnvironment> {
   const embedded = contexts.filter((context) => !settings.databases.has(context));
   const server =
     embedded.length === 0
       ? undefined
-      : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log });
+      : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log, stopped });
   try {
     const masterSecret = settings.secret ?? keptSecret(settings.dataFolder);
     const provision = (
@@ -54,6 +57,7 @@ export async function openEnvironment(
     for (const [context, url] of settings.databases) {
       if (contexts.includes(context)) databases.push(...(await provision(url, [context])));
     }
+    stopped?.throwIfAborted();
     const environment = new PlatformEnvironment(
       new BusinessClock(),
       new LogSignal(),
@@ -61,7 +65,7 @@ export async function openEnvironment(
       new Map(databases.map((database) => [database.context, database])),
       masterSecret,
     );
-    return { environment, stop: async () => server?.stop() };
+    return { environment, stop: async (atOnce) => server?.stop(atOnce) };
   } catch (error) {
     await server?.stop();
     throw error;

@@ -48,6 +48,7 @@ function runInitdb(
   stage: string,
   account: ServerAccount,
   sync: boolean,
+  stopped: AbortSignal | undefined,
 ): Promise<string | undefined> {
   const cluster = join(stage, 'cluster');
   const seen = pathForServer(cluster, canEnter(cluster, account), account);
@@ -70,6 +71,12 @@ function runInitdb(
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    // Its own children are in its process group; what they have written is removed with the stage.
+    const end = (): void => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    };
+    stopped?.addEventListener('abort', end, { once: true });
+    child.once('exit', () => stopped?.removeEventListener('abort', end));
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -85,6 +92,7 @@ function runInitdb(
  * start that was killed in the middle leaves nothing that looks like data.
  *
  * @param sync whether the files must be on the disk before it is used
+ * @param stopped ends it: initdb is killed, nothing is left and the reason is thrown
  * @throws DesignedStartError `server-failed` with what initdb said
  */
 export async function createCluster(
@@ -92,6 +100,7 @@ export async function createCluster(
   binaries: Binaries,
   account: ServerAccount,
   sync: boolean,
+  stopped?: AbortSignal,
 ): Promise<void> {
   for (const left of readdirSync(folder.root).filter((name) => name.startsWith(stagePrefix))) {
     rmSync(join(folder.root, left), { recursive: true, force: true });
@@ -105,7 +114,8 @@ export async function createCluster(
       for (const path of [stage, join(stage, 'cluster'), join(stage, 'password')])
         chownSync(path, account.uid, account.gid);
     }
-    const failure = await runInitdb(binaries, stage, account, sync);
+    const failure = await runInitdb(binaries, stage, account, sync, stopped);
+    stopped?.throwIfAborted();
     if (failure !== undefined) {
       throw new DesignedStartError(
         'server-failed',

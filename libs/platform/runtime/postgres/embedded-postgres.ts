@@ -19,6 +19,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: ServerSettings;
   /** How long a start may take, recovery included (milliseconds); two minutes when left out. */
   readonly readyWithinMs?: number;
+  /** Ends a start that is under way: nothing is left running, and the start rejects with the signal's reason. */
+  readonly stopped?: AbortSignal | undefined;
 }
 
 /** A running server that belongs to this process. */
@@ -33,8 +35,11 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** A connection string of the superuser, for a database of this name. */
   connectionString(database: string): string;
-  /** Stops the server with a fast shutdown and frees the data folder; make it the last step of a shutdown. */
-  stop(): Promise<void>;
+  /**
+   * Stops the server with a fast shutdown and frees the data folder; make it the last step of a shutdown. `atOnce` (also
+   * while an ordinary stop is under way) makes it an immediate one, from which the next start recovers.
+   */
+  stop(atOnce?: boolean): Promise<void>;
 }
 
 /**
@@ -50,15 +55,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const log = options.log ?? (() => undefined);
     const settings = options.settings ?? {};
+    const { stopped } = options;
     const account = serverAccount(folder.cluster);
     const binaries = prepareBinaries(account, folder.root);
+    stopped?.throwIfAborted();
     if (!hasCluster(folder, binaries.major, account)) {
       log(`Making a PostgreSQL ${binaries.major} cluster in ${folder.root}.`);
-      await createCluster(folder, binaries, account, settings['fsync'] !== 'off');
+      await createCluster(folder, binaries, account, settings['fsync'] !== 'off', stopped);
     }
     giveTo(account, folder.cluster);
     const password = readPassword(folder);
-    const plan = { folder, binaries, account, settings, readyWithinMs: options.readyWithinMs ?? 120_000 };
+    const readyWithinMs = options.readyWithinMs ?? 120_000;
+    const plan = { folder, binaries, account, settings, readyWithinMs, stopped };
     const server = await Server.start(plan, password, log);
     return {
       host: '127.0.0.1',
@@ -70,8 +78,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
         return server.pid;
       },
       connectionString: (database) => server.connectionString(database),
-      stop: async () => {
-        await server.stop();
+      stop: async (atOnce) => {
+        await server.stop(atOnce);
         lock.release();
       },
     };

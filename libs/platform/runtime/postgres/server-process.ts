@@ -19,6 +19,8 @@ export interface LaunchPlan {
   readonly settings: ServerSettings;
   /** How long a start may take, recovery included (milliseconds). */
   readonly readyWithinMs: number;
+  /** Ends a start that is under way: the server is stopped again. */
+  readonly stopped?: AbortSignal | undefined;
 }
 
 /** How a launch ended. `port-taken` and `memory-in-use` pass, the rest does not. */
@@ -45,7 +47,7 @@ function failureIn(said: string): 'port-taken' | 'memory-in-use' | 'exited' {
 
 /**
  * Starts the server in a process group (session) of its own, so that Ctrl-C in a terminal reaches us alone, and waits until it
- * accepts connections, ends, or has taken too long.
+ * accepts connections, ends, or has taken too long. When we are to stop meanwhile, it is stopped and the reason thrown.
  */
 export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
   const { folder, account, binaries } = plan;
@@ -75,6 +77,10 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
     const file = readPostmasterFile(folder.cluster);
     if (child.pid !== undefined && file?.pid === child.pid && file.status === 'ready')
       return { outcome: 'ready', pid: child.pid };
+    if (plan.stopped?.aborted) {
+      if (child.pid !== undefined) await stopServer(child.pid);
+      throw plan.stopped.reason;
+    }
     if (Date.now() > deadline) {
       if (child.pid !== undefined) await stopServer(child.pid);
       return { outcome: 'silent', logTail: tail(logSince(folder.log, log.from)) };
@@ -84,16 +90,18 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
 
 /**
  * Stops a server: a fast shutdown (SIGINT: open transactions are rolled back, everything is written); when that
- * does not end, an immediate one, and at last a kill, from both of which the next start recovers.
+ * does not end, an immediate one, and at last a kill, from both of which the next start recovers. `atOnce` begins with
+ * the immediate one.
  *
  * @throws DesignedStartError `server-unstoppable`
  */
-export async function stopServer(pid: number): Promise<void> {
+export async function stopServer(pid: number, atOnce = false): Promise<void> {
   for (const [signal, withinMs] of [
     ['SIGINT', 30_000],
     ['SIGQUIT', 10_000],
     ['SIGKILL', 5_000],
   ] as const) {
+    if (atOnce && signal === 'SIGINT') continue;
     try {
       process.kill(pid, signal);
     } catch {

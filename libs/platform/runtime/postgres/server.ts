@@ -36,12 +36,17 @@ async function refusalOf(port: number, password: string): Promise<Error | undefi
   }
 }
 
-/** The server left behind; one that is still recovering is given the time of a start for it. */
-async function findSettledServer({ folder, readyWithinMs }: LaunchPlan): Promise<PostmasterFile | undefined> {
+/** The server left behind; one that is still recovering is given the time of a start for it, unless we are to stop. */
+async function findSettledServer({
+  folder,
+  readyWithinMs,
+  stopped,
+}: LaunchPlan): Promise<PostmasterFile | undefined> {
   const deadline = Date.now() + readyWithinMs;
   for (;;) {
     const found = findRunningServer(folder.cluster);
-    if (!found || !['', 'starting'].includes(found.status) || Date.now() > deadline) return found;
+    if (!found || !['', 'starting'].includes(found.status) || Date.now() > deadline || stopped?.aborted)
+      return found;
     await later(20);
   }
 }
@@ -56,6 +61,7 @@ async function launchOrThrow(
 ): Promise<{ readonly pid: number; readonly port: number }> {
   const deadline = Date.now() + passingFailuresForMs;
   for (;;) {
+    plan.stopped?.throwIfAborted();
     const port = fixedPort ?? (await choosePort(plan.folder.port));
     findRunningServer(plan.folder.cluster);
     const result = await launch(plan, port);
@@ -90,18 +96,31 @@ export class Server {
 
   /**
    * Takes over the server that a killed process left behind, if it answers with our password; stops it if it
-   * does not; starts one otherwise.
+   * does not; starts one otherwise. When we are to stop meanwhile, whichever it is is stopped and the reason thrown.
    *
    * @throws DesignedStartError
    */
   static async start(plan: LaunchPlan, password: string, log: (line: string) => void): Promise<Server> {
+    const server = await Server.take(plan, password, log);
+    if (plan.stopped?.aborted) {
+      await server.stop();
+      throw plan.stopped.reason;
+    }
+    return server.watched();
+  }
+
+  private static async take(
+    plan: LaunchPlan,
+    password: string,
+    log: (line: string) => void,
+  ): Promise<Server> {
     const orphan = await findSettledServer(plan);
     if (orphan && orphan.status !== 'stopping' && (await refusalOf(orphan.port, password)) === undefined) {
       log(
         `PostgreSQL was still running on 127.0.0.1:${orphan.port} (process ${orphan.pid}) and is taken over.`,
       );
       rememberPort(plan.folder.port, orphan.port);
-      return new Server(plan, password, log, orphan, true).watched();
+      return new Server(plan, password, log, orphan, true);
     }
     if (orphan) {
       log(`PostgreSQL was still running (process ${orphan.pid}) but does not answer; it is stopped first.`);
@@ -120,7 +139,7 @@ export class Server {
     log(
       `PostgreSQL ${plan.binaries.major} is ready on 127.0.0.1:${started.port} (process ${started.pid}, log ${plan.folder.log}).`,
     );
-    return new Server(plan, password, log, started, false).watched();
+    return new Server(plan, password, log, started, false);
   }
 
   get port(): number {
@@ -136,11 +155,11 @@ export class Server {
     return url(this.port, this.password, database);
   }
 
-  /** Stops watching, then the server. A second call waits for the first. */
-  async stop(): Promise<void> {
+  /** Stops watching, then the server; `atOnce` without writing everything down, which the next start makes good. */
+  async stop(atOnce = false): Promise<void> {
     this.stopping?.abort();
     await this.watching;
-    if (servesCluster(this.pid, this.plan.folder.cluster)) await stopServer(this.pid);
+    if (servesCluster(this.pid, this.plan.folder.cluster)) await stopServer(this.pid, atOnce);
   }
 
   private watched(): this {
@@ -157,10 +176,11 @@ export class Server {
       if (stopped.aborted || isAlive(this.pid)) continue;
       try {
         this.log(`PostgreSQL (process ${this.pid}) has ended; it is started again.`);
-        this.running = await launchOrThrow(this.plan, this.port);
+        this.running = await launchOrThrow({ ...this.plan, stopped }, this.port);
         this.log(`PostgreSQL is ready again on 127.0.0.1:${this.port} (process ${this.pid}).`);
         pauseMs = watchEveryMs;
       } catch (error) {
+        if (stopped.aborted) return;
         this.log(error instanceof Error ? error.message : String(error));
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
