@@ -43,6 +43,10 @@ const PLANTED: readonly (readonly [string, RegExp])[] = [
     /^checkpoint\.wide for .* says true/,
   ],
   ['grant update on checkpoint to ginnel_tallies_app', /^checkpoint lets the app role SELECT, UPDATE/],
+  [
+    'grant update (position) on checkpoint to ginnel_tallies_app',
+    /^checkpoint lets the app role SELECT, UPDATE/,
+  ],
   ['grant truncate on event to ginnel_tallies_app', /^event lets the app role TRUNCATE/],
   ['grant select on event to public', /^event grants something to everybody/],
   ['create unique index oracle on event (stream, version)', /^event\.oracle begins with stream/],

@@ -6,7 +6,7 @@ export interface TableFact {
   readonly secured: boolean;
   readonly forced: boolean;
   readonly hasTenant: boolean;
-  /** What the app role may do with the whole table, e.g. `SELECT`, in alphabetical order. */
+  /** What the app role may do with the table or a column of it, e.g. `SELECT`, in alphabetical order. */
   readonly app: readonly string[];
   readonly forEverybody: boolean;
 }
@@ -68,7 +68,8 @@ const TABLES = `
 select c.relname as name, c.relrowsecurity as secured, c.relforcerowsecurity as forced,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant' and not a.attisdropped) as "hasTenant",
        array(select p from unnest(array['DELETE', 'INSERT', 'REFERENCES', 'SELECT', 'TRIGGER', 'TRUNCATE', 'UPDATE']) p
-              where has_table_privilege($2::name, c.oid, p)) as app,
+              where case when p in ('DELETE', 'TRIGGER', 'TRUNCATE') then has_table_privilege($2::name, c.oid, p)
+                         else has_any_column_privilege($2::name, c.oid, p) end) as app,
        exists (select from aclexplode(c.relacl) x where x.grantee = 0) as "forEverybody"
   from pg_class c where c.relnamespace = $1::regnamespace and c.relkind in ('r', 'p') and c.relname <> 'schema_migration'
  order by 1`;
