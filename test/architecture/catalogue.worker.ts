@@ -37,6 +37,8 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
     audit_head: 'select, update',
     identity_conflict: FOLD,
     identity_spine: FOLD,
+    link_code: 'delete, select',
+    open_referral: FOLD,
     person_account: FOLD,
     person_audit: 'select, update (seal, seal_no)',
     person_grant: FOLD,
