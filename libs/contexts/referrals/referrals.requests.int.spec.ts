@@ -155,7 +155,11 @@ describe('Requests about referrals', () => {
   it('refuses what is malformed, out of time or another part’s', async () => {
     const { id } = await players.act(players.practice, '', asked());
     const send = (body: object) => players.practice.post('/v1/referrals', body);
-    expect(codeOf(await send({ ...asked(), needs: ['Free text!'] }))).toEqual([400, 'validation-failed']);
+    for (const need of ['Free text!', 'ada-attwater', 'company']) {
+      expect(codeOf(await send({ ...asked(), needs: [need] }))).toEqual([400, 'validation-failed']);
+    }
+    const named = players.hub.post(`/v1/referrals/${id}/plan`, { matters: ['ada-attwater'], actions: 1 });
+    expect(codeOf(await named)).toEqual([400, 'validation-failed']);
     expect(codeOf(await send({ ...asked(), surprise: true }))).toEqual([400, 'validation-failed']);
     expect(codeOf(await send({ ...asked(), kind: 'direct' }))).toEqual([400, 'validation-failed']);
     expect(codeOf(await send({ ...asked(), kind: 'self' }))).toEqual([403, 'role-not-allowed']);

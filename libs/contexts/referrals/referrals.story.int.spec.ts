@@ -67,7 +67,7 @@ describe('A referral from a practice through the hub to providers and back', () 
     expect(await players.see(practice, root)).toMatchObject({ status: 'sent', attempts: 1 });
     await players.act(hub, `/${root}/reached`, { channel: 'in-person', at });
     expect(await players.standing(practice, root)).toEqual(hubWaits('reached', 'agree-plan'));
-    await players.act(hub, `/${root}/plan`, { matters: ['company', 'debt'], actions: 2 });
+    await players.act(hub, `/${root}/plan`, { matters: ['company', 'money'], actions: 2 });
     expect(await players.standing(practice, root)).toEqual(hubWaits('plan-agreed', 'review-plan'));
     await expectHidden(root);
 

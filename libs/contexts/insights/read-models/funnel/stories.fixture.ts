@@ -120,7 +120,7 @@ function own(way: Way, at: Instant): object {
   switch (way) {
     case 'referred':
     case 'sent-onward':
-      return { priority: 'routine', needs: ['company'], promisedAnswerBy: after(at, 5) };
+      return { priority: 'routine', needs: ['loneliness'], promisedAnswerBy: after(at, 5) };
     case 'reached':
       return { at, channel: 'phone' };
     case 'planned':

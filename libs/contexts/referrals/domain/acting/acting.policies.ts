@@ -31,6 +31,7 @@ export const refusalStatuses: Readonly<Record<string, number>> = {
   'too-early': 422,
   'in-the-future': 422,
   'plan-empty': 422,
+  'not-in-list': 422,
   'promise-out-of-range': 422,
 };
 

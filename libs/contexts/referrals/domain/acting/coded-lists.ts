@@ -1,6 +1,3 @@
-/** A word of a coded list (needs, what matters): lower case with hyphens. */
-export const codePattern = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-export const longestCode = 60;
 /** How many needs, or things that matter, a referral may name. */
 export const mostCodes = 20;
 /** How many next actions a plan may count. */

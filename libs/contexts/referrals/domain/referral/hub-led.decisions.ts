@@ -6,6 +6,7 @@ import type {
 } from '#referrals/domain/referral/referral.commands';
 import { refuseStatus, type ReferralDecision, stamp } from '#referrals/domain/referral/referral.decision';
 import { isHubLed, keepWaiting, mayAct, waitFor } from '#referrals/domain/referral/referral.policies';
+import { areListed, matters } from '#referrals/domain/referral/referral.lists';
 import type { ReferralRejection } from '#referrals/domain/referral/referral.rejections';
 import type { KnownReferral } from '#referrals/domain/referral/referral.state';
 
@@ -45,13 +46,14 @@ export function agreePlan(command: AgreePlan, state: KnownReferral): ReferralDec
   const refusal = refusalOfHub(command, state);
   if (refusal) return rejected(refusal);
   if (state.status !== 'reached') return refuseStatus(state, ['reached']);
-  const { matters, actions } = command;
-  if (matters.length === 0 || !(Number.isInteger(actions) && actions >= 1))
+  const { matters: agreed, actions } = command;
+  if (agreed.length === 0 || !(Number.isInteger(actions) && actions >= 1))
     return rejected({ code: 'plan-empty' });
+  if (!areListed(agreed, matters)) return rejected({ code: 'not-in-list', list: 'matters' });
   const after = waitFor('plan-agreed', 'review-plan', state, command);
   return accepted({
     type: 'plan-agreed',
-    data: { ...stamp(state.context, command, after), matters, actions },
+    data: { ...stamp(state.context, command, after), matters: agreed, actions },
   });
 }
 

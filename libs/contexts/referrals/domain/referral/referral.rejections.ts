@@ -40,5 +40,7 @@ export type ReferralRejection =
   | { readonly code: 'sharing-objected' }
   /** The person may be sent elsewhere, not to this receiver; why is not the sender's to know. */
   | { readonly code: 'not-to-this-organisation' }
+  /** A need, or what matters, is no word of its closed list. */
+  | { readonly code: 'not-in-list'; readonly list: 'needs' | 'matters' }
   /** A promise to answer is a whole number of working days, from 1 to `longest`. */
   | { readonly code: 'promise-out-of-range'; readonly longest: number };

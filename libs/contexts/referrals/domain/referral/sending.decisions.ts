@@ -9,6 +9,7 @@ import {
   mayAct,
   waitFor,
 } from '#referrals/domain/referral/referral.policies';
+import { areListed, needs } from '#referrals/domain/referral/referral.lists';
 import type { ReferralRejection } from '#referrals/domain/referral/referral.rejections';
 import type { ReferralContext, ReferralState } from '#referrals/domain/referral/referral.state';
 import { recipientsOf, refusalOfSharing } from '#referrals/domain/referral/sharing.policies';
@@ -50,12 +51,17 @@ export function isPossiblePromise(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= longestPromise);
 }
 
-/** A sender that nobody looked it up for is refused as if the person objected. */
+/**
+ * What the context itself is not asked again for a replacement. A sender that nobody looked up the person's objections for
+ * is refused as if the person objected.
+ */
 function refusalOfSending(
-  { actor, sharing }: SendReferral,
+  { actor, sharing, needs: asked }: SendReferral,
   context: ReferralContext,
 ): ReferralRejection | undefined {
-  if (sharing === null) return actor.part === 'system' ? undefined : { code: 'sharing-objected' };
+  const isSystem = actor.part === 'system';
+  if (!isSystem && !areListed(asked, needs)) return { code: 'not-in-list', list: 'needs' };
+  if (sharing === null) return isSystem ? undefined : { code: 'sharing-objected' };
   return refusalOfSharing(sharing, recipientsOf(context));
 }
 

@@ -2,14 +2,9 @@ import { Command } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { longText, strict, uuid } from '#platform/http/schemas';
 import type { Acted, Asking } from '#referrals/domain/acting/acting';
-import {
-  codePattern,
-  longestCode,
-  longestNote,
-  longestRiskInstruction,
-  mostCodes,
-} from '#referrals/domain/acting/coded-lists';
+import { longestNote, longestRiskInstruction, mostCodes } from '#referrals/domain/acting/coded-lists';
 import { priorities } from '#referrals/domain/referral/referral.codes';
+import { needs } from '#referrals/domain/referral/referral.lists';
 
 /**
  * A referral to send. `kind` is `direct` where a service is named, else `root` for a referrer and `self` for the hub; only
@@ -20,7 +15,7 @@ export const SendReferralBody = strict({
   kind: z.enum(['root', 'direct', 'self']).optional(),
   service: uuid.optional(),
   priority: z.enum(priorities),
-  needs: z.array(z.string().max(longestCode).regex(codePattern)).min(1).max(mostCodes),
+  needs: z.array(z.enum(needs)).min(1).max(mostCodes),
   note: longText(longestNote).optional(),
   riskInstruction: longText(longestRiskInstruction).optional(),
 })
