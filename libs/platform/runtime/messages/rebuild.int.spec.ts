@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { tallyContext, tallyList } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
@@ -148,6 +149,36 @@ describe('A read model that is rebuilt', () => {
     await test.settle();
     expect(await runtime.subscriptions.rebuild(tallyList.name)).toMatchObject({ outcome: 'switched' });
     expect(await live()).toMatchObject({ rows: 1, total: 1 });
+  });
+
+  it('is not waited for by a live one that is held: it gives way after a second and tries again', async () => {
+    await tallies.add(await tallies.open(), 5);
+    await test.settle();
+    const holder = new Client({ connectionString: test.administrator, options: '-c search_path=tallies' });
+    await holder.connect();
+    try {
+      const waitingSince = async (): Promise<string | undefined> => {
+        const { rows } = await holder.query<{ since: string }>(
+          'select min(waitstart)::text as since from pg_locks where not granted having min(waitstart) is not null',
+        );
+        return rows[0]?.since;
+      };
+      await holder.query(
+        "begin; select from checkpoint where subscription = 'tally-list' and partition = 7 for update",
+      );
+      const rebuilt = runtime.subscriptions.rebuild(tallyList.name);
+      let first: string | undefined;
+      while (first === undefined) first = await waitingSince();
+      const began = performance.now();
+      let next: string | undefined = first;
+      while (next === undefined || next === first) next = await waitingSince();
+      expect(performance.now() - began).toBeLessThan(5_000);
+      await holder.query('commit');
+      expect(await rebuilt).toEqual({ outcome: 'switched', generation: 2 });
+    } finally {
+      await holder.end();
+    }
+    expect(await live()).toEqual(await recount());
   });
 
   it('sends nothing outside: the processes of its events do not run again', async () => {
