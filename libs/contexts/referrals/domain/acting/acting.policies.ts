@@ -38,7 +38,7 @@ export const refusalStatuses: Readonly<Record<string, number>> = {
 /** Refusals whose code alone does not say what to do. */
 export const refusalSentences: Readonly<Record<string, string>> = {
   'person-died':
-    'A death is recorded for this person: nothing new is sent. If that is wrong, tell whoever recorded it.',
+    'A death is recorded for this person: nothing new is sent. If that is wrong, register the person anew.',
   'person-erased': 'This person has been erased: nothing can be sent.',
   'sharing-objected':
     'This person objects to being shared: nothing new is sent. Talk with them; if they have changed their mind, lift the objection and send again.',
