@@ -12,7 +12,7 @@ import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { tally, tallyContext, tallyList } from '#platform/testing/tally.context';
 import { openTestContexts } from '#platform/testing/test-environment';
 import { CHECKPOINT_NOT_LOCKED, plantInClient } from './client-mutants.js';
-import { FULL_SIZE } from './random.js';
+import { FULL_SIZE, tellFigure } from './proof-size.js';
 
 const TALLIES = FULL_SIZE ? 2_000 : 200;
 const PAGE = 5;
@@ -75,12 +75,15 @@ async function countTwice(): Promise<number> {
 
 describe('Two workers of one subscription', () => {
   it('count each event once', async () => {
-    expect(await countTwice()).toBe(TALLIES);
+    const counted = await countTwice();
+    tellFigure(`two workers: ${counted} of ${TALLIES} tallies counted`);
+    expect(counted).toBe(TALLIES);
   }, 60_000);
 
   it(`are seen to count some twice by the same proof with the mutant: ${CHECKPOINT_NOT_LOCKED.name}`, async () => {
     const remove = plantInClient(CHECKPOINT_NOT_LOCKED);
     const counted = await countTwice().finally(remove);
+    tellFigure(`${CHECKPOINT_NOT_LOCKED.name}: ${counted} of ${TALLIES} tallies counted`);
     expect(counted).toBeGreaterThan(TALLIES);
   }, 60_000);
 });

@@ -6,7 +6,7 @@ import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { COMMIT_TAG_NOT_CHECKED, plantInClient, REFUSAL_WITHOUT_RECEIPT } from './client-mutants.js';
 import { plant, RECEIPT_IN_SAME_STATEMENT } from './mutants.js';
-import { FULL_SIZE } from './random.js';
+import { FULL_SIZE, tellFigure } from './proof-size.js';
 
 const KEYS = FULL_SIZE ? 1_000 : 50;
 const COPIES = 4;
@@ -62,14 +62,17 @@ describe('A command', () => {
   }
 
   it('happens once however many copies of it race', async () => {
-    expect(await race()).toEqual({ begun: KEYS, added: KEYS });
+    const { begun, added } = await race();
+    tellFigure(`${KEYS} keys, ${COPIES} copies each: ${begun} begun, ${added} added`);
+    expect({ begun, added }).toEqual({ begun: KEYS, added: KEYS });
   }, 120_000);
 
   it(`is seen to happen twice by the same proof with the mutant: ${RECEIPT_IN_SAME_STATEMENT.name}`, async () => {
     await plant(test.administrator, 'tallies', RECEIPT_IN_SAME_STATEMENT);
     const { begun, added } = await race();
-    expect(begun).toBeGreaterThan(KEYS);
-    expect(added).toBeGreaterThan(KEYS);
+    tellFigure(`${RECEIPT_IN_SAME_STATEMENT.name}: ${begun} begun, ${added} added of ${KEYS}`);
+    expect(begun).toBeGreaterThanOrEqual(KEYS);
+    expect(begun + added).toBeGreaterThan(2 * KEYS);
   }, 120_000);
 
   /** Refuses one command twice. @returns whether each was answered as a repetition. */

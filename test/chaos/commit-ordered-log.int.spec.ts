@@ -12,11 +12,11 @@ import {
   type WriterPlan,
 } from './log-writers.js';
 import { type Mutant, NO_LOCK, plant, POSITION_BEFORE_LOCK } from './mutants.js';
-import { FULL_SIZE, printedSeed } from './random.js';
+import { FULL_SIZE, sizeOf, tellFigure } from './proof-size.js';
+import { printedSeed } from './random.js';
 
-const EVENTS = FULL_SIZE ? 1_000_000 : 20_000;
-const EVENTS_WITH_FAULT = FULL_SIZE ? 20_000 : 6_000;
-const LONG_HOLD_MS = 40;
+const EVENTS = sizeOf('GINNEL_PROVE_EVENTS', { short: 20_000, full: 1_000_000 });
+const EVENTS_WITH_FAULT = FULL_SIZE ? 20_000 : 4_000;
 const HELD_MS = FULL_SIZE ? 5_000 : 200;
 const OTHERS = FULL_SIZE ? 1_000 : 200;
 
@@ -41,16 +41,22 @@ function planOf(test: TestContexts, events: number, seed: number): WriterPlan {
 
 async function writeAndFollow(
   test: TestContexts,
-  events: number,
-  seed: number,
-  longestHoldMs = 5,
+  plan: WriterPlan,
 ): Promise<Seen & { readonly written: number }> {
   let written: number | undefined;
-  const writing = writeAtRandom({ ...planOf(test, events, seed), longestHoldMs }).then(
-    (count) => (written = count),
-  );
+  const writing = writeAtRandom(plan).then((count) => (written = count));
   const seen = await new LogReader(test.runtime('tallies').log).follow(() => written !== undefined);
   return { ...seen, written: await writing };
+}
+
+/** Many transactions held open for long in few partitions: what a log without its order cannot survive. */
+function crowdedPlan(test: TestContexts, seed: number): WriterPlan {
+  return {
+    ...planOf(test, EVENTS_WITH_FAULT, seed),
+    eventsPerTransaction: 4,
+    longestHoldMs: 40,
+    partitions: 3,
+  };
 }
 
 interface Signal {
@@ -102,13 +108,19 @@ describe('The commit-ordered log', () => {
       mayCommit.give();
       await Promise.all([held, waiting]);
       expect(order).toEqual(['others', 'held', 'neighbour']);
+      tellFigure(`one transaction held for ${HELD_MS} ms: ${OTHERS} of other partitions committed meanwhile`);
       expect(await reader.readOnce()).toBe(2);
       await Promise.all([holder.end(), neighbour.end(), others.end()]);
     }, 60_000);
 
     it(`shows a reader each of ${EVENTS} events of 32 writers once, in order of its stream`, async () => {
       const before = await new LogReader(test.runtime('tallies').log).readOnce();
-      const { events, outOfOrder, written } = await writeAndFollow(test, EVENTS, seed);
+      const began = performance.now();
+      const { events, outOfOrder, written } = await writeAndFollow(test, planOf(test, EVENTS, seed));
+      const seconds = (performance.now() - began) / 1_000;
+      tellFigure(
+        `${written} events of 32 writers: ${written + before - events} skipped, ${outOfOrder} out of order or doubled, ${Math.round(written / seconds)} a second`,
+      );
       expect({ events, outOfOrder }).toEqual({ events: written + before, outOfOrder: 0 });
     }, 1_200_000);
   });
@@ -118,8 +130,8 @@ describe('The commit-ordered log', () => {
     async (mutant) => {
       const test = await freshLog(mutant);
       try {
-        const { events, written } = await writeAndFollow(test, EVENTS_WITH_FAULT, seed, LONG_HOLD_MS);
-        process.stdout.write(`${mutant.name}: ${written - events} of ${written} events skipped\n`);
+        const { events, written } = await writeAndFollow(test, crowdedPlan(test, seed));
+        tellFigure(`${mutant.name}: ${written - events} of ${written} events skipped`);
         expect(events).toBeLessThan(written);
       } finally {
         await test.close();

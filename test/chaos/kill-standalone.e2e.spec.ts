@@ -7,10 +7,11 @@ import { foundTown } from './chain-town.js';
 import { ChainWriters } from './chain-writers.js';
 import { killUnderWriters, WRITERS } from './kill-proof.js';
 import { type Addresses, Program } from './program.js';
-import { FULL_SIZE, printedSeed } from './random.js';
+import { FULL_SIZE, sizeOf, tellFigure } from './proof-size.js';
+import { printedSeed } from './random.js';
 import { serverAddress, serverProcesses } from './server-processes.js';
 
-const KILLS = FULL_SIZE ? 20 : 2;
+const KILLS = sizeOf('GINNEL_PROVE_KILLS', { short: 2, full: 20 });
 const BETWEEN = FULL_SIZE ? 200 : 60;
 const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'apps', 'standalone', 'src', 'main.js');
 
@@ -48,8 +49,8 @@ describe('The whole program, killed under 32 writers', () => {
       ...{ kills: KILLS, alsoTheServer: (kill) => kill % 2 === 0, seed, between: BETWEEN },
     });
     const { chains, acts } = writers;
-    process.stdout.write(
-      `kill -9 of the whole program: ${KILLS} kills, ${acts} acts acknowledged, ${chains.length} people carried\n`,
+    tellFigure(
+      `kill -9 of the whole program: ${KILLS} kills, ${acts} acts acknowledged, ${chains.length} people carried`,
     );
     expect(await chainFaults(serverAddress(program.postgresFolder, 'ginnel'), chains)).toEqual({
       ...{

@@ -6,10 +6,11 @@ import { type Findings, findings } from './kill-checks.js';
 import { killUnderWriters, WRITERS } from './kill-proof.js';
 import { KillWriters } from './kill-writers.js';
 import { type Addresses, Program } from './program.js';
-import { FULL_SIZE, printedSeed } from './random.js';
+import { FULL_SIZE, sizeOf, tellFigure } from './proof-size.js';
+import { printedSeed } from './random.js';
 import { serverAddress, serverProcesses } from './server-processes.js';
 
-const KILLS = FULL_SIZE ? 20 : 2;
+const KILLS = sizeOf('GINNEL_PROVE_KILLS', { short: 2, full: 20 });
 const BETWEEN = FULL_SIZE ? 300 : 150;
 
 /** PostgreSQL answers a COMMIT at once and writes it down up to ten seconds later. */
@@ -46,8 +47,8 @@ describe('A program that is killed under 32 writers', () => {
 
   it(`${KILLS} times, every second time with its PostgreSQL, keeps each acknowledged command once and every figure right`, async () => {
     const found = await killed(KILLS, (kill) => kill % 2 === 0);
-    process.stdout.write(
-      `kill -9: ${KILLS} kills, ${found.commands} commands acknowledged (${found.answeredAgain} answered again), ${found.followed} followed\n`,
+    tellFigure(
+      `kill -9: ${KILLS} kills, ${found.commands} commands acknowledged (${found.answeredAgain} answered again), ${found.followed} followed`,
     );
     expect(found.faults).toEqual(Object.fromEntries(Object.keys(found.faults).map((name) => [name, 0])));
     expect(found.followed).toBeGreaterThan(0);
@@ -61,6 +62,7 @@ describe('A program that is killed under 32 writers', () => {
       ({ faults }) => Object.values(faults).some((count) => count > 0),
       (error: unknown) => error instanceof Error && error.message.includes('not-found'),
     );
+    tellFigure(`acknowledged before it is on disk: ${lost ? 'lost' : 'kept'} after one kill`);
     expect(lost).toBe(true);
   }, 120_000);
 });

@@ -15,6 +15,8 @@ export interface WriterPlan {
   /** The longest time a transaction is held open before or after its append, in milliseconds. */
   readonly longestHoldMs: number;
   readonly seed: number;
+  /** Into how many partitions; all of them when left out. Fewer bring writers closer together. */
+  readonly partitions?: number;
 }
 
 const APPEND = "select append_events($1, $2, 'proof', 0, $3, '{}', '2026-01-01T00:00:00.000Z') as position";
@@ -50,6 +52,8 @@ export async function appendHeld(
 export async function writeAtRandom(plan: WriterPlan): Promise<number> {
   const transactions = Math.ceil(plan.events / plan.eventsPerTransaction);
   let begun = 0;
+  const newStream = (n: number): string =>
+    plan.partitions === undefined ? randomUUID() : streamIn(n % plan.partitions);
   await Promise.all(
     Array.from({ length: plan.writers }, async (_, writer) => {
       const random = seededRandom(plan.seed + writer);
@@ -57,7 +61,7 @@ export async function writeAtRandom(plan: WriterPlan): Promise<number> {
       while (begun < transactions) {
         begun += 1;
         const pause = random() < 0.25 ? random() * plan.longestHoldMs : 0;
-        await appendHeld(client, randomUUID(), plan.eventsPerTransaction, () =>
+        await appendHeld(client, newStream(begun), plan.eventsPerTransaction, () =>
           pause > 0 ? hold(pause) : Promise.resolve(),
         );
       }

@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { killAll, serverProcesses } from './server-processes.js';
+import { serverProcesses, signalAll } from './server-processes.js';
 
 /** How to start a program over a data folder, and what it says when it answers. Its PostgreSQL is in `postgres` there. */
 export interface ProgramPlan {
@@ -73,7 +73,7 @@ export class Program {
 
   /** Ends its PostgreSQL server and that one's children with -9; the program lives and starts it again. */
   killServer(): void {
-    killAll(serverProcesses(this.postgresFolder));
+    signalAll(serverProcesses(this.postgresFolder), 'SIGKILL');
   }
 
   /** Ends the program and its server for good, whatever state they are in, and removes the folder. */

@@ -4,6 +4,3 @@ export function printedSeed(proof: string): number {
   process.stdout.write(`${proof}: seed ${seed}\n`);
   return seed;
 }
-
-/** Whether the proofs run at full size (`npm run prove`). */
-export const FULL_SIZE = process.env['GINNEL_PROVE'] === 'full';

@@ -18,11 +18,11 @@ export function serverProcesses(postgresFolder: string): readonly number[] {
   ];
 }
 
-/** Ends processes with -9; those that are gone already are fine. */
-export function killAll(pids: readonly number[]): void {
+/** Sends a signal to processes; those that are gone already are fine. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, signal);
     } catch {
       // It has ended since it was listed.
     }

@@ -4,6 +4,7 @@ import { Client } from 'pg';
 import { tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts } from '#platform/testing/test-environment';
 import { plantPolicy, TENANT_UNSET } from './mutants.js';
+import { tellFigure } from './proof-size.js';
 
 /**
  * Asks for a table's rows without a tenant, on a connection that has not been used yet and on one that has.
@@ -49,6 +50,7 @@ describe('A tenant lock', () => {
     const answers = await askWithoutTenant((administrator) =>
       plantPolicy(administrator, 'tallies', TENANT_UNSET),
     );
+    tellFigure(`${TENANT_UNSET.name}: rows or error unused, own, used: ${answers.join(', ')}`);
     expect(answers).toEqual([0, 1, '22P02']);
   });
 });

@@ -1,8 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { serverProcesses, signalAll } from '../chaos/server-processes.js';
 import type { Caller } from './support/caller.js';
 import { type Command, problemOf, setStage, type Stage } from './support/bad-input.js';
 import { handmade, read, signedLike } from './support/tokens.js';
 import type { Town } from './support/town.js';
+
+/** A killed server refuses at once; a frozen one keeps a statement until the client's own time-out. */
+const KILLED_WITHIN_S = 10;
+const FROZEN_WITHIN_S = 15;
 
 const invalid = { status: 400, code: 'validation-failed' };
 
@@ -154,35 +160,25 @@ describe('A request without a right to be answered', () => {
   });
 
   describe('with PostgreSQL away', () => {
-    const read = async (): Promise<{
-      status: number;
-      retry: string | null;
-      seconds: number;
-      code: unknown;
-    }> => {
-      const began = performance.now();
+    const read = async (): Promise<{ status: number; retry: string | null; code: unknown }> => {
       const response = await fetch(`${town.system.origin}/v1/referrals/${root}`, {
         headers: { authorization: `Bearer ${town.linkWorker.bearer}` },
       });
-      const body = (await response.json()) as Record<string, unknown>;
-      return {
-        status: response.status,
-        retry: response.headers.get('retry-after'),
-        seconds: (performance.now() - began) / 1_000,
-        code: body['code'],
-      };
+      const { code } = (await response.json()) as Record<string, unknown>;
+      return { status: response.status, retry: response.headers.get('retry-after'), code };
     };
 
-    async function expectAway(): Promise<void> {
-      const answer = await read();
-      expect(answer).toMatchObject({
+    /** A read and a command, each told within so many seconds to come back, while the process itself lives. */
+    async function expectAway(withinSeconds: number): Promise<void> {
+      const sending = commandOf('sendReferral');
+      const began = performance.now();
+      const [answer, refused] = await Promise.all([read(), raw(sending, JSON.stringify(sending.body))]);
+      expect((performance.now() - began) / 1_000).toBeLessThan(withinSeconds);
+      expect(answer).toEqual({
         status: 503,
         code: 'database-unavailable',
         retry: expect.stringMatching(/^\d+$/),
       });
-      expect(answer.seconds).toBeLessThan(10);
-      const sending = commandOf('sendReferral');
-      const refused = await raw(sending, JSON.stringify(sending.body));
       expect({ status: refused.status, retry: refused.headers.get('retry-after') }).toEqual({
         status: 503,
         retry: expect.stringMatching(/^\d+$/),
@@ -200,8 +196,26 @@ describe('A request without a right to be answered', () => {
 
     it('that was killed it says so, and serves again by itself once it is back', async () => {
       process.kill(stage.stored.postmaster(), 'SIGKILL');
-      await expectAway();
+      await expectAway(KILLED_WITHIN_S);
       await expectBack();
     }, 60_000);
+
+    it('that is frozen it says so within a bound, and serves again by itself once it goes on', async () => {
+      const postgres = join(town.system.data, 'postgres');
+      const frozen = new Set<number>();
+      try {
+        // Until no process is found that goes on: the server itself is stopped first and starts no more.
+        for (let found = serverProcesses(postgres); found.some((pid) => !frozen.has(pid));) {
+          signalAll(found, 'SIGSTOP');
+          for (const pid of found) frozen.add(pid);
+          found = serverProcesses(postgres);
+        }
+        expect(frozen.size).toBeGreaterThan(1);
+        await expectAway(FROZEN_WITHIN_S);
+      } finally {
+        signalAll([...frozen], 'SIGCONT');
+      }
+      await expectBack();
+    }, 120_000);
   });
 });
