@@ -15,7 +15,7 @@ const RUNTIME: Readonly<Record<string, string>> = {
   read_model_generation: FOLD,
   receipt: 'delete, select',
   stream_state: 'select, update',
-  timer: READ,
+  timer: 'select, update',
   vault: 'delete, select',
 };
 
@@ -58,7 +58,6 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
     steward: READ,
   },
   referrals: {
-    audit_head: 'select, update',
     ...RUNTIME,
     ...readModels(
       ['known_area_row', 'known_area'],
@@ -70,7 +69,7 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
       ['person_account_row', 'person_account'],
       ['referral_view_row', 'referral_view'],
     ),
-    text_read: 'select, update (seal, seal_no)',
+    text_read: READ,
   },
   insights: {
     ...RUNTIME,

@@ -55,8 +55,8 @@ async function countTwice(): Promise<number> {
       );
       for (let partition = 0; partition < PARTITIONS; partition += 1) {
         for (let after = 0; ;) {
-          const page = await source.page(partition, after, PAGE);
-          if (page.messages.length === 0) break;
+          const [page] = await source.pages([{ partition, after }], PAGE);
+          if (!page || page.messages.length === 0) break;
           await worker.handlePage(page);
           after = page.through;
         }

@@ -19,7 +19,7 @@ export interface ClientMutant {
 export const CHECKPOINT_NOT_LOCKED: ClientMutant = {
   name: 'checkpoint not locked first',
   statement: (sound) =>
-    sound.name === 'lock-checkpoint' ? { ...sound, text: without(sound.text, ' for update') } : undefined,
+    sound.name === 'lock-checkpoints' ? { ...sound, text: without(sound.text, ' for update') } : undefined,
 };
 
 /** Takes every end of a transaction for a commit. */

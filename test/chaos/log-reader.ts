@@ -22,8 +22,11 @@ export class LogReader {
   /** Reads every partition once. @returns how many events were new. */
   async readOnce(): Promise<number> {
     let fresh = 0;
-    for (let partition = 0; partition < PARTITIONS; partition += 1) {
-      const rows = await this.log.read(partition, this.last[partition] ?? 0, PAGE);
+    const read = await this.log.read(
+      this.last.map((after, partition) => ({ partition, after })),
+      PAGE,
+    );
+    for (const [partition, rows] of read) {
       for (const row of rows) {
         if (row.version !== (this.versions.get(row.stream) ?? 0) + 1) this.outOfOrder += 1;
         this.versions.set(row.stream, row.version);

@@ -55,6 +55,8 @@ class Episode {
   private readonly note: string | undefined;
   private readonly root: string;
   private left: number;
+  /** When the first referral is over, unless somebody withdraws it before. */
+  private closedAt: Moment | undefined;
 
   constructor(
     private readonly setting: EpisodeSetting,
@@ -79,7 +81,7 @@ class Episode {
     if (setting.route === 'direct') this.playDirect();
     else this.playHubLed();
     const leaves = later(setting.sentAt, draw.between(1, 45), draw);
-    if (draw.chance(0.07) && script.goesOnAfter(leaves)) {
+    if (draw.chance(0.07) && this.closedAt !== undefined && compareMoments(leaves, this.closedAt) < 0) {
       const reason = draw.weighted(WITHDRAWALS);
       script.endAt(leaves);
       const by = reason === 'by-referrer' ? this.sender : this.hub;
@@ -215,7 +217,9 @@ class Episode {
     if (this.left === 0 || isReplacement || draw.chance(0.25)) {
       if (name === this.root && why === 'declined') return at;
       script.act(at, this.hub, referralRequest.withdraw(name, 'other'));
-      return name === this.root ? undefined : at;
+      if (name !== this.root) return at;
+      this.closedAt = at;
+      return undefined;
     }
     this.left -= 1;
     const next = draw.pick(this.cast.providers.filter(({ id }) => id !== before.id));
@@ -238,6 +242,7 @@ class Episode {
 
   private tellBack(at: Moment, outcome: string): void {
     const { draw, script } = this;
+    this.closedAt = at;
     script.act(at, this.hub, referralRequest.tellBack(this.root, outcome));
     if (this.setting.route === 'self' || draw.chance(0.3)) return;
     script.act(later(at, draw.between(1, 9), draw), this.sender, referralRequest.acknowledge(this.root));

@@ -109,7 +109,7 @@ export async function loadDemo({
   const progress = progressOf(demo, await isHubListed(server, tokenFor));
   const plan = demoPlan(progress.settings);
   const ids = new Map(progress.ids);
-  const sender = new DemoSender(server, tokenFor, gate.pass, ids);
+  const sender = new DemoSender(server, tokenFor, gate.pass, ids, settle);
   const left = progress.isLoaded ? [] : partsOf(plan).filter(({ name }) => !progress.completed.has(name));
   const commands = left.reduce((sum, { acts }) => sum + acts.length, 0);
   const line = new ProgressLine('Loading the demo', plan.acts, output, plan.acts - commands);
@@ -123,7 +123,7 @@ export async function loadDemo({
     });
     if (signal?.aborted === true) break;
     if (part.until > clock.now()) clock.set(part.until);
-    await settle();
+    if (part.settles) await settle();
     journal.complete(part.name, new Map([...ids].filter(([name]) => !known.has(name))));
     gate.shut(line.secondsLeft);
   }
@@ -176,14 +176,20 @@ interface Part {
   readonly acts: readonly DemoAct[];
   /** Business time when it is over. */
   readonly until: Instant;
+  /** Whether everything is handled before the next part begins. */
+  readonly settles: boolean;
 }
+
+/** A working week: what follows from its acts is handled beside them, and is done when it ends. */
+const DAYS_UNTIL_SETTLED = 5;
 
 function partsOf({ setup, days, start, end }: DemoPlan): readonly Part[] {
   return [
-    ...setup.map((acts, stage) => ({ name: `setup ${stage}`, acts, until: start })),
-    ...days.map(({ date, acts }) => {
+    ...setup.map((acts, stage) => ({ name: `setup ${stage}`, acts, until: start, settles: true })),
+    ...days.map(({ date, acts }, day) => {
       const evening = `${date}${END_OF_DAY}`;
-      return { name: date, acts, until: evening < end ? evening : end };
+      const settles = day % DAYS_UNTIL_SETTLED === DAYS_UNTIL_SETTLED - 1;
+      return { name: date, acts, until: evening < end ? evening : end, settles };
     }),
   ];
 }

@@ -83,6 +83,25 @@ describe.each([
     }
   });
 
+  it('asks nothing of a referral that is over, but to acknowledge its outcome', () => {
+    const over = new Set<string>();
+    for (const { request } of acts) {
+      const [, referral = '', act = ''] =
+        /^\/v1\/referrals\/\{([^}]+)\}\/([a-z-]+)$/.exec(request.path) ?? [];
+      if (referral === '') continue;
+      expect([referral, act, over.has(referral)]).toEqual([referral, act, act === 'acknowledge']);
+      const isRoot = !referral.includes('.');
+      if (
+        act === 'withdraw' ||
+        act === 'tell-back' ||
+        act === 'redirect' ||
+        (act === 'complete' && !isRoot)
+      ) {
+        if (!(act === 'redirect' && isRoot)) over.add(referral);
+      }
+    }
+  });
+
   it('gives every act a key of its own', () => {
     expect(new Set(acts.map(({ key }) => key)).size).toBe(acts.length);
   });

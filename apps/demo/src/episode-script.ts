@@ -29,11 +29,6 @@ export class EpisodeScript {
     this.lines.push({ moment, by, makes, request, sends });
   }
 
-  /** Whether anything happens after a moment. */
-  goesOnAfter(moment: Moment): boolean {
-    return this.lines.some((line) => compareMoments(line.moment, moment) > 0);
-  }
-
   /** Forgets whatever would have come after a moment. */
   endAt(moment: Moment): void {
     this.lines = this.lines.filter((line) => compareMoments(line.moment, moment) < 0);

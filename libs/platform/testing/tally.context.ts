@@ -8,6 +8,7 @@ import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { NOTHING_PUBLISHED } from '#platform/runtime/messages/publication';
 import { processSubscription, projectionSubscription } from '#platform/runtime/messages/subscription';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
+import { timerHandler } from '#platform/runtime/timers/timer-sweeper';
 import { liveView, tenantTable } from '#platform/runtime/schema/tenancy.sql';
 
 /** The state of a tally: a number that grows, and when it must be looked at next. */
@@ -152,8 +153,10 @@ export const tallyContext: ContextDefinition = {
     processSubscription(mirroring, [{ source: 'own-log', types: ['added'] }]),
   ],
   timers: {
-    tally: (runtime) => (timer) =>
-      runtime.commands.fire(tally, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
+    tally: (runtime) =>
+      timerHandler(tally, (timer) =>
+        runtime.commands.fire(tally, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
+      ),
   },
   pendingCommands: {
     'add-to-mirror': (runtime) => async (pending) => {

@@ -1,6 +1,7 @@
 import { Pool, type PoolClient, type QueryResult, types } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
+import { tuneConnection } from '#platform/runtime/database/tuned-connection';
 import { asDesigned, isConnectionLost } from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 
@@ -88,12 +89,13 @@ export class ContextDatabase {
     });
   }
 
-  /** One statement of the worker role. */
+  /** One statement of the worker role; a name keeps it prepared where it is asked often. */
   async workerQuery<Row extends object>(
     text: string,
     values: readonly unknown[] = [],
+    name?: string,
   ): Promise<readonly Row[]> {
-    const { rows } = await this.workerPool.query<Row>(text, [...values]);
+    const { rows } = await this.workerPool.query<Row>({ text, values: [...values], ...(name && { name }) });
     return rows;
   }
 
@@ -192,6 +194,9 @@ function makePool(connectionString: string, max: number, schema: string, part: s
   });
   pool.on('error', () => undefined);
   // A connection in use tells its loss twice: to its query, and as an event that ends the process when nobody listens.
-  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+    tuneConnection(client);
+  });
   return pool;
 }

@@ -4,6 +4,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import type { DomainEvent, EventMeta } from '#platform/runtime/commands/aggregate';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { LogTail } from '#platform/runtime/log/log-tail';
 import { partitionOf } from '#platform/runtime/log/partition';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 
@@ -22,6 +23,12 @@ export interface LogRow {
   readonly recorded_at: Instant;
 }
 
+/** Up to where a reader has read one partition of a log. */
+export interface ReadUpTo {
+  readonly partition: number;
+  readonly after: number;
+}
+
 const COLUMNS =
   'tenant, stream, version, partition, position, type, schema_version, data, meta, occurred_at, recorded_at';
 
@@ -34,6 +41,8 @@ export class EventLog {
   private known: number[] = Array.from({ length: PARTITIONS }, () => 0);
   private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
+  private readonly tail = new LogTail<LogRow>();
+  private readingRows: Promise<void> | undefined;
 
   constructor(private readonly database: ContextDatabase) {}
 
@@ -77,6 +86,8 @@ export class EventLog {
     const rows = await this.database.workerQuery<{ head: number }>(
       `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
          from generate_series(0, ${PARTITIONS - 1}) p order by p`,
+      [],
+      'read-heads',
     );
     for (const [partition, { head }] of rows.entries())
       this.noteAppended({ ...this.place, partition, position: head });
@@ -87,21 +98,43 @@ export class EventLog {
     return { context: this.context, epoch: this.epochNumber };
   }
 
-  /** Up to `limit` rows of one partition after `after`, in order. `client` keeps the read inside a transaction. */
-  async read(
-    partition: number,
-    after: number,
+  /** Of each partition named up to `limit` rows after its position, in order of position, by partition. */
+  async read(from: readonly ReadUpTo[], limit: number): Promise<ReadonlyMap<number, readonly LogRow[]>> {
+    const isUnknown = ({ partition, after }: ReadUpTo): boolean => !this.tail.after(partition, after, limit);
+    // Who is woken by the same event asks for the same rows: one reads, the others take what it has read.
+    if (from.some(isUnknown)) await this.readingRows;
+    const read = new Map(
+      from.map((one) => [one.partition, this.tail.after(one.partition, one.after, limit)]),
+    );
+    const missing = from.filter(({ partition }) => !read.get(partition));
+    if (missing.length > 0) {
+      const reading = this.readRows(missing, limit);
+      this.readingRows = reading.then(
+        () => undefined,
+        () => undefined,
+      );
+      for (const [partition, rows] of await reading) read.set(partition, rows);
+    }
+    return new Map([...read].map(([partition, rows]) => [partition, rows ?? []]));
+  }
+
+  private async readRows(
+    from: readonly ReadUpTo[],
     limit: number,
-    client?: PoolClient,
-  ): Promise<readonly LogRow[]> {
-    const text = `select ${COLUMNS} from event where partition = $1 and position > $2 order by position limit $3`;
-    if (!client) return this.database.workerQuery<LogRow>(text, [partition, after, limit]);
-    const { rows } = await client.query<LogRow>({
-      name: 'read-log',
-      text,
-      values: [partition, after, limit],
-    });
-    return rows;
+  ): Promise<ReadonlyMap<number, readonly LogRow[]>> {
+    const rows = await this.database.workerQuery<LogRow>(
+      `select e.* from unnest($1::smallint[], $2::bigint[]) f(partition, after)
+        cross join lateral (select ${COLUMNS} from event
+                             where partition = f.partition and position > f.after order by position limit $3) e
+        order by e.partition, e.position`,
+      [from.map(({ partition }) => partition), from.map(({ after }) => after), limit],
+      'read-log',
+    );
+    const byPartition = new Map<number, LogRow[]>(from.map(({ partition }) => [partition, []]));
+    for (const row of rows) byPartition.get(row.partition)?.push(row);
+    for (const { partition, after } of from)
+      this.tail.keep(partition, after, byPartition.get(partition) ?? []);
+    return byPartition;
   }
 
   /** The nearest rows at or before `upTo` in one partition whose type is one of `types`, latest first. */
@@ -115,6 +148,7 @@ export class EventLog {
       `select ${COLUMNS} from event where partition = $1 and position <= $2 and type = any($3)
         order by position desc limit $4`,
       [partition, upTo, types, limit],
+      'read-log-back',
     );
   }
 

@@ -39,35 +39,81 @@ export async function readCheckpoints(
   );
 }
 
-/** Locks one checkpoint: the first statement of every batch, so that nobody else handles the same messages. */
-export async function lockCheckpoint(
+/**
+ * Locks the checkpoints of partitions, in order of partition: the first statement of every batch, so that nobody else
+ * handles the same messages.
+ */
+export async function lockCheckpoints(
   client: PoolClient,
   owner: CheckpointOwner,
-  partition: number,
-): Promise<Checkpoint> {
-  const { rows } = await client.query<Checkpoint>({
-    name: 'lock-checkpoint',
-    text: `select epoch, position from checkpoint
-            where subscription = $1 and generation = $2 and source = $3 and partition = $4 for update`,
-    values: [owner.subscription, owner.generation, owner.source, partition],
+  partitions: readonly number[],
+): Promise<ReadonlyMap<number, Checkpoint>> {
+  const { rows } = await client.query<Checkpoint & { readonly partition: number }>({
+    name: 'lock-checkpoints',
+    text: `select partition, epoch, position from checkpoint
+            where subscription = $1 and generation = $2 and source = $3 and partition = any($4::smallint[])
+            order by partition for update`,
+    values: [owner.subscription, owner.generation, owner.source, partitions],
   });
-  const [checkpoint] = rows;
-  if (!checkpoint) throw new Error(`no checkpoint of ${owner.subscription} for ${owner.source} ${partition}`);
-  return checkpoint;
+  if (rows.length < partitions.length)
+    throw new Error(`checkpoints of ${owner.subscription} for ${owner.source} are missing`);
+  return new Map(rows.map(({ partition, ...checkpoint }) => [partition, checkpoint]));
 }
 
-/** Moves a locked checkpoint. */
-export async function moveCheckpoint(
+/** Moves locked checkpoints, each to the position of its partition. */
+export async function moveCheckpoints(
   client: PoolClient,
   owner: CheckpointOwner,
-  partition: number,
-  position: number,
+  positions: ReadonlyMap<number, number>,
 ): Promise<void> {
+  if (positions.size === 0) return;
   await client.query({
-    name: 'move-checkpoint',
-    text: `update checkpoint set position = $5 where subscription = $1 and generation = $2 and source = $3 and partition = $4`,
-    values: [owner.subscription, owner.generation, owner.source, partition, position],
+    name: 'move-checkpoints',
+    text: `update checkpoint c set position = p.position from unnest($4::smallint[], $5::bigint[]) p(partition, position)
+            where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition`,
+    values: [
+      owner.subscription,
+      owner.generation,
+      owner.source,
+      [...positions.keys()],
+      [...positions.values()],
+    ],
   });
+}
+
+/** Partitions in which there is nothing for a subscription between two positions. */
+export interface Passage {
+  readonly partition: number;
+  readonly epoch: number;
+  /** What the checkpoint must have reached already. */
+  readonly from: number;
+  readonly through: number;
+}
+
+/** Moves checkpoints past what is not for the subscription: one statement, no lock held. @returns whether all moved. */
+export async function passCheckpointsBy(
+  database: ContextDatabase,
+  owner: CheckpointOwner,
+  passages: readonly Passage[],
+): Promise<boolean> {
+  const moved = await database.workerQuery(
+    `update checkpoint c set position = p.through
+       from unnest($4::smallint[], $5::integer[], $6::bigint[], $7::bigint[]) p(partition, epoch, since, through)
+      where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition
+        and c.epoch = p.epoch and c.position < p.through and c.position >= p.since
+      returning c.partition`,
+    [
+      owner.subscription,
+      owner.generation,
+      owner.source,
+      passages.map(({ partition }) => partition),
+      passages.map(({ epoch }) => epoch),
+      passages.map(({ from }) => from),
+      passages.map(({ through }) => through),
+    ],
+    'pass-checkpoints-by',
+  );
+  return moved.length === passages.length;
 }
 
 /** The generation of a read model that readers see; 1 for processes, which have none. */

@@ -3,8 +3,8 @@ import { checkMessage } from '#platform/contracts/message';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { LogSignal } from '#platform/runtime/log/log-signal';
-import { FeedDirectory, type FeedPage, LogFeed } from '#platform/runtime/messages/feed';
-import { ForeignSource, readPage } from '#platform/runtime/messages/message-source';
+import { FeedDirectory, type FeedPage, LogFeed, type Message } from '#platform/runtime/messages/feed';
+import { ForeignSource, readPages } from '#platform/runtime/messages/message-source';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { echoes, publishingTallies, streamOf, Tallies, tallyGrew } from './tallies.kit.spec.js';
 
@@ -28,7 +28,20 @@ describe('The feed of a context', () => {
   afterAll(() => test.close());
 
   async function page(after: number, limit: number): Promise<FeedPage> {
-    return readPage(await feed.page(PARTITION, after, limit));
+    const [only] = readPages(await feed.pages([{ partition: PARTITION, after }], limit));
+    if (!only) throw new Error('the feed answers for the partition that was asked for');
+    return only;
+  }
+
+  /** Everything that the feed has: a page may hold less than was asked for, but never nothing while there is more. */
+  async function whole(): Promise<Pick<FeedPage, 'messages' | 'through'>> {
+    const messages: Message[] = [];
+    let through = 0;
+    for (let next = await page(0, 100); next.through > through; next = await page(through, 100)) {
+      messages.push(...next.messages);
+      through = next.through;
+    }
+    return { messages, through };
   }
 
   async function positions(): Promise<readonly number[]> {
@@ -41,7 +54,7 @@ describe('The feed of a context', () => {
 
   it('tells what was published, each with the position published before it, and how far the log was read', async () => {
     const log = await positions();
-    const { messages, through } = await page(0, 100);
+    const { messages, through } = await whole();
     expect(messages.map(({ data, position, previous }) => ({ data, position, previous }))).toEqual([
       { data: { amount: 2 }, position: log[2], previous: 0 },
       { data: { amount: 4 }, position: log[5], previous: log[2] },
@@ -52,26 +65,26 @@ describe('The feed of a context', () => {
 
   it('names the position published before a page, wherever the page begins', async () => {
     const log = await positions();
-    const whole = (await page(0, 100)).messages;
+    const all = (await whole()).messages;
     for (const after of [0, ...log]) {
       for (const limit of [1, 2, 3, 100]) {
-        const read = log.filter((position) => position > after).slice(0, limit);
-        expect(await page(after, limit)).toMatchObject({
-          messages: whole.filter(({ position }) => read.includes(position)),
-          through: read.at(-1) ?? after,
-        });
+        const { messages, through } = await page(after, limit);
+        const read = log.filter((position) => position > after && position <= through);
+        expect(messages).toEqual(all.filter(({ position }) => read.includes(position)));
+        expect(through).toBe(read.at(-1) ?? log.at(-1));
+        expect(read.length).toBeLessThanOrEqual(limit);
       }
     }
   });
 
   it('lets nothing private leave: whole envelopes, published types, contract data, and no principal', async () => {
-    const { messages } = await page(0, 100);
+    const { messages } = await whole();
     for (const message of messages) {
       expect(checkMessage(message).valid).toBe(true);
       expect(message.type).toBe(tallyGrew.type);
       expect(tallyGrew.check(message.data).valid).toBe(true);
     }
-    const text = await feed.page(PARTITION, 0, 100);
+    const text = await feed.pages([{ partition: PARTITION, after: 0 }], 100);
     const { principal } = runtime.actor(tallies.tenant, 'keeper');
     for (const word of ['opened', 'added', 'mirror', principal]) expect(text).not.toContain(word);
   });
@@ -82,7 +95,9 @@ describe('The feed of a context', () => {
       { ...publishingTallies.publication, types: ['closed'] },
       new LogSignal(),
     );
-    await expect(careless.page(PARTITION, 0, 100)).rejects.toThrow('without listing it');
+    await expect(careless.pages([{ partition: PARTITION, after: 0 }], 100)).rejects.toThrow(
+      'without listing it',
+    );
   });
 
   it('carries another context to what was published, by the directory alone', async () => {
@@ -108,16 +123,16 @@ describe('The feed of a context', () => {
   it('cannot be reached under a name that is not registered', async () => {
     const nobody = new ForeignSource('nobody', new FeedDirectory());
     expect(await nobody.heads()).toBeUndefined();
-    expect(await nobody.page(0, 0, 10)).toBeUndefined();
+    expect(await nobody.pages([{ partition: 0, after: 0 }], 10)).toEqual([]);
     nobody.listen(() => undefined)();
   });
 
   it('is refused when a page holds messages of another partition, source or stream', async () => {
     const { messages, ...rest } = await page(0, 100);
     const spoilt = (change: object): string =>
-      JSON.stringify({ ...rest, messages: messages.map((message) => ({ ...message, ...change })) });
-    expect(() => readPage(spoilt({ partition: PARTITION + 1 }))).toThrow('another source or partition');
-    expect(() => readPage(spoilt({ source: 'people' }))).toThrow('another source or partition');
-    expect(() => readPage(spoilt({ stream: streamOf(PARTITION + 1) }))).toThrow('partition of its stream');
+      JSON.stringify([{ ...rest, messages: messages.map((message) => ({ ...message, ...change })) }]);
+    expect(() => readPages(spoilt({ partition: PARTITION + 1 }))).toThrow('another source or partition');
+    expect(() => readPages(spoilt({ source: 'people' }))).toThrow('another source or partition');
+    expect(() => readPages(spoilt({ stream: streamOf(PARTITION + 1) }))).toThrow('partition of its stream');
   });
 });

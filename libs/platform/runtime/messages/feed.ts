@@ -1,7 +1,8 @@
 import type { PublicEvent } from '#platform/contracts/message';
 import { eventId } from '#platform/runtime/commands/uuid-v5';
-import type { EventLog, LogRow } from '#platform/runtime/log/event-log';
+import type { EventLog, LogRow, ReadUpTo } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
+import { PublishedPositions } from '#platform/runtime/messages/published-positions';
 import { type Publication, storedEvent } from '#platform/runtime/messages/publication';
 
 /** A message as it travels: the public event and its place, with the position published before it. */
@@ -26,8 +27,8 @@ export interface FeedHeads {
 export interface Feed {
   readonly source: string;
   heads(): Promise<FeedHeads>;
-  /** A `FeedPage` as JSON text. */
-  page(partition: number, after: number, limit: number): Promise<string>;
+  /** A `FeedPage` for each partition asked for, of up to `limit` rows of the log each, as JSON text. */
+  pages(from: readonly ReadUpTo[], limit: number): Promise<string>;
   /** Calls `listener` when the log may have grown; the answer stops it. */
   listen(listener: () => void): () => void;
 }
@@ -36,6 +37,8 @@ const LOOK_BACK = 50;
 
 /** Serves a context's public events from its own log: what the relay would publish, by the same function. */
 export class LogFeed implements Feed {
+  private readonly published = new PublishedPositions();
+
   constructor(
     private readonly log: EventLog,
     private readonly publication: Publication,
@@ -50,8 +53,17 @@ export class LogFeed implements Feed {
     return { epoch: this.log.epoch, heads: await this.log.heads() };
   }
 
-  async page(partition: number, after: number, limit: number): Promise<string> {
-    const rows = await this.log.read(partition, after, limit);
+  async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
+    const rows = await this.log.read(from, limit);
+    const pages = await Promise.all(from.map((upTo) => this.page(upTo, rows.get(upTo.partition) ?? [])));
+    return JSON.stringify(pages);
+  }
+
+  listen(listener: () => void): () => void {
+    return this.signal.listen(this.source, listener);
+  }
+
+  private async page({ partition, after }: ReadUpTo, rows: readonly LogRow[]): Promise<FeedPage> {
     const messages: Message[] = [];
     for (const row of rows) {
       const published = this.publication.publish(storedEvent(row));
@@ -61,21 +73,21 @@ export class LogFeed implements Feed {
       const previous = messages.at(-1)?.position ?? (await this.publishedUpTo(partition, after));
       messages.push(messageOf(row, this.log, { ...published, previous }));
     }
-    const page: FeedPage = {
-      source: this.source,
-      epoch: this.log.epoch,
-      partition,
-      messages,
-      through: rows.at(-1)?.position ?? after,
-    };
-    return JSON.stringify(page);
-  }
-
-  listen(listener: () => void): () => void {
-    return this.signal.listen(this.source, listener);
+    const through = rows.at(-1)?.position ?? after;
+    const positions = messages.map(({ position }) => position);
+    this.published.read(partition, after, through, positions);
+    return { source: this.source, epoch: this.log.epoch, partition, messages, through };
   }
 
   private async publishedUpTo(partition: number, upTo: number): Promise<number> {
+    const known = this.published.lastUpTo(partition, upTo);
+    if (known !== undefined) return known;
+    const last = await this.lookBack(partition, upTo);
+    this.published.found(partition, upTo, last);
+    return last;
+  }
+
+  private async lookBack(partition: number, upTo: number): Promise<number> {
     if (this.publication.types.length === 0) return 0;
     let from = upTo;
     while (from > 0) {

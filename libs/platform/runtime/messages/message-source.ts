@@ -1,5 +1,5 @@
 import { partitionOf } from '#platform/runtime/log/partition';
-import type { EventLog } from '#platform/runtime/log/event-log';
+import type { EventLog, ReadUpTo } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import {
   type Feed,
@@ -17,7 +17,8 @@ export class UnreadableMessage extends Error {}
 export interface MessageSource {
   readonly name: string;
   heads(): Promise<FeedHeads | undefined>;
-  page(partition: number, after: number, limit: number): Promise<FeedPage | undefined>;
+  /** A page for each partition asked for; none while the source cannot be reached. */
+  pages(from: readonly ReadUpTo[], limit: number): Promise<readonly FeedPage[]>;
   listen(listener: () => void): () => void;
 }
 
@@ -36,22 +37,17 @@ export class OwnLogSource implements MessageSource {
     return { epoch: this.log.epoch, heads: await this.log.heads() };
   }
 
-  async page(partition: number, after: number, limit: number): Promise<FeedPage> {
-    const rows = await this.log.read(partition, after, limit);
-    const messages = rows.map((row, index) =>
-      messageOf(row, this.log, {
-        type: row.type,
-        data: row.data,
-        previous: rows[index - 1]?.position ?? after,
-      }),
-    );
-    return {
-      source: this.name,
-      epoch: this.log.epoch,
-      partition,
-      messages,
-      through: rows.at(-1)?.position ?? after,
-    };
+  async pages(from: readonly ReadUpTo[], limit: number): Promise<readonly FeedPage[]> {
+    const read = await this.log.read(from, limit);
+    return from.map(({ partition, after }) => {
+      const rows = read.get(partition) ?? [];
+      const messages = rows.map((row, index) => {
+        const previous = rows[index - 1]?.position ?? after;
+        return messageOf(row, this.log, { type: row.type, data: row.data, previous });
+      });
+      const through = rows.at(-1)?.position ?? after;
+      return { source: this.name, epoch: this.log.epoch, partition, messages, through };
+    });
   }
 
   listen(listener: () => void): () => void {
@@ -70,9 +66,9 @@ export class ForeignSource implements MessageSource {
     return this.feed()?.heads() ?? Promise.resolve(undefined);
   }
 
-  async page(partition: number, after: number, limit: number): Promise<FeedPage | undefined> {
-    const text = await this.feed()?.page(partition, after, limit);
-    return text === undefined ? undefined : readPage(text);
+  async pages(from: readonly ReadUpTo[], limit: number): Promise<readonly FeedPage[]> {
+    const text = await this.feed()?.pages(from, limit);
+    return text === undefined ? [] : readPages(text);
   }
 
   listen(listener: () => void): () => void {
@@ -84,18 +80,20 @@ export class ForeignSource implements MessageSource {
   }
 }
 
-/** Reads a page's text; the envelope is checked here, the data against its contract where it is handled. */
-export function readPage(text: string): FeedPage {
-  const page = JSON.parse(text) as FeedPage;
-  for (const message of page.messages) {
-    if (message.source !== page.source || message.partition !== page.partition) {
-      throw new UnreadableMessage('a message names another source or partition than its page');
-    }
-    if (partitionOf(message.stream) !== message.partition) {
-      throw new UnreadableMessage('a message is not in the partition of its stream');
+/** Reads the text of pages; the envelopes are checked here, the data against its contract where it is handled. */
+export function readPages(text: string): readonly FeedPage[] {
+  const pages = JSON.parse(text) as readonly FeedPage[];
+  for (const { source, partition, messages } of pages) {
+    for (const message of messages) {
+      if (message.source !== source || message.partition !== partition) {
+        throw new UnreadableMessage('a message names another source or partition than its page');
+      }
+      if (partitionOf(message.stream) !== message.partition) {
+        throw new UnreadableMessage('a message is not in the partition of its stream');
+      }
     }
   }
-  return page;
+  return pages;
 }
 
 /** Makes the source a subscription names. */

@@ -10,22 +10,23 @@ export interface ParkedMessage {
   readonly reason: string;
 }
 
-const OWNER = 'subscription = $1 and generation = $2 and source = $3 and partition = $4';
+const SUBSCRIPTION = 'subscription = $1 and generation = $2 and source = $3';
+const OWNER = `${SUBSCRIPTION} and partition = $4`;
 
 function owned(owner: CheckpointOwner, partition: number): readonly unknown[] {
   return [owner.subscription, owner.generation, owner.source, partition];
 }
 
-/** The streams of a partition that have something parked: their later messages must wait behind it. */
+/** The streams of partitions that have something parked: their later messages must wait behind it. */
 export async function parkedStreams(
   client: PoolClient,
   owner: CheckpointOwner,
-  partition: number,
+  partitions: readonly number[],
 ): Promise<ReadonlySet<Uuid>> {
   const { rows } = await client.query<{ stream: Uuid }>({
     name: 'parked-streams',
-    text: `select distinct stream from parked where ${OWNER}`,
-    values: [...owned(owner, partition)],
+    text: `select distinct stream from parked where ${SUBSCRIPTION} and partition = any($4::smallint[])`,
+    values: [owner.subscription, owner.generation, owner.source, partitions],
   });
   return new Set(rows.map((row) => row.stream));
 }

@@ -131,6 +131,56 @@ describe('A message from another context', () => {
     expect([await checkpoint(), await total(one.stream)]).toEqual([0, 0]);
   });
 
+  describe('with those of other partitions', () => {
+    const [here, there] = [PARTITION, PARTITION + 1];
+
+    /** A message of a partition, in a page of its own. */
+    function pageOf(partition: number, change: Partial<Message> = {}): FeedPage {
+      const one = message(10, 0, { partition, stream: streamOf(partition), ...change });
+      return page([one], { partition });
+    }
+
+    function totalOf({ messages }: FeedPage): Promise<number> {
+      return total(messages[0]?.stream ?? '');
+    }
+
+    async function checkpoints(): Promise<readonly (number | undefined)[]> {
+      const all = await readCheckpoints(database, owner);
+      return [here, there].map((partition) => all[partition]?.position);
+    }
+
+    it('is handled in one transaction, and each partition answers for itself', async () => {
+      const [sound, other] = [pageOf(here), pageOf(there)];
+      const lost = message(30, 20, { partition: there + 1, stream: streamOf(there + 1) });
+      const hole = page([lost], { partition: there + 1 });
+      expect(await worker.handleTogether([sound, other, hole])).toEqual(
+        new Map<number, unknown>([
+          [here, { outcome: 'moved', position: 10, handled: 1, passedOver: 0 }],
+          [there, { outcome: 'moved', position: 10, handled: 1, passedOver: 0 }],
+          [there + 1, { outcome: 'hole', position: 0 }],
+        ]),
+      );
+      expect([await checkpoints(), await totalOf(sound), await totalOf(other)]).toEqual([[10, 10], 2, 2]);
+    });
+
+    it('is not handled when one of them cannot be: nothing is half done', async () => {
+      const [sound, poison] = [pageOf(here), pageOf(there, { data: { amount: 668 } })];
+      await expect(worker.handleTogether([sound, poison])).rejects.toThrow('poison');
+      expect([await checkpoints(), await totalOf(sound), await reasons()]).toEqual([[0, 0], 0, []]);
+    });
+
+    it('is passed over in one statement only where every checkpoint stands where it was read', async () => {
+      const other = { type: 'ginnel.tallies.tally-shrank.v1' };
+      await worker.handlePage(pageOf(there, other));
+      const results = await worker.handleTogether([pageOf(here, other), pageOf(there, other)]);
+      expect([...results.values()].map(({ outcome, position }) => [outcome, position])).toEqual([
+        ['moved', 10],
+        ['moved', 10],
+      ]);
+      expect(await checkpoints()).toEqual([10, 10]);
+    });
+  });
+
   it('of a type that nobody asked for is passed over and counted', async () => {
     const other = message(10, 0, { type: 'ginnel.tallies.tally-shrank.v1' });
     expect(await worker.handlePage(page([other]))).toMatchObject({ position: 10, handled: 0, passedOver: 1 });

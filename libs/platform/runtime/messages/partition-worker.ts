@@ -2,7 +2,14 @@ import type { PoolClient } from 'pg';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
-import { type CheckpointOwner, lockCheckpoint, moveCheckpoint } from '#platform/runtime/messages/checkpoints';
+import type { ReadUpTo } from '#platform/runtime/log/event-log';
+import {
+  type Checkpoint,
+  type CheckpointOwner,
+  lockCheckpoints,
+  moveCheckpoints,
+  passCheckpointsBy,
+} from '#platform/runtime/messages/checkpoints';
 import type { FeedPage, Message } from '#platform/runtime/messages/feed';
 import type { HandledEvent, MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
 import { type MessageSource, UnreadableMessage } from '#platform/runtime/messages/message-source';
@@ -21,7 +28,7 @@ export type BatchResult =
 /** Is told of a park, so that a poison message can be told from an outage. @returns whether the partition goes on. */
 export type ParkListener = (partition: number, stream: Uuid) => boolean;
 
-/** Handles the messages of one subscription and source, partition by partition, each batch in one transaction. */
+/** Handles the messages of one subscription and source; what it is given at once, of any partitions, is one transaction. */
 export class PartitionWorker {
   constructor(
     private readonly database: ContextDatabase,
@@ -32,72 +39,82 @@ export class PartitionWorker {
   ) {}
 
   /**
-   * Handles a page. A page whose batch fails for a reason that will not pass is redone message by message; the culprit
+   * Handles pages of several partitions in one transaction. @returns how it ended for each partition.
+   * @throws whatever went wrong: nothing has been handled then, and each page is to be handled by itself.
+   */
+  async handleTogether(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult>> {
+    return (
+      (await this.passBy(pages)) ?? (await this.database.asWorker((client) => this.batch(client, pages)))
+    );
+  }
+
+  /**
+   * Handles one page. When its batch fails for a reason that will not pass it is redone message by message; the culprit
    * is parked with the later messages of its stream. Transient errors are thrown for the caller to back off.
    */
   async handlePage(page: FeedPage): Promise<BatchResult> {
     try {
-      const passed = await this.passBy(page);
-      if (passed) return passed;
-      return await this.database.asWorker((client) => this.batch(client, page));
+      return only(await this.handleTogether([page]));
     } catch (error) {
       if (isTransient(error)) throw error;
       return this.oneByOne(page);
     }
   }
 
-  /** Moves the checkpoint past a page that holds nothing for this subscription: one statement, no lock held. */
-  private async passBy(page: FeedPage): Promise<BatchResult | undefined> {
-    const { messages, partition, epoch, through } = page;
-    if (messages.some((message) => this.reader.sort(message.type) !== 'passed-over')) return undefined;
-    const hasHole = messages.some(
-      (message, index) => message.previous > (messages[index - 1]?.position ?? message.previous),
+  /** Moves checkpoints past pages that hold nothing for this subscription. */
+  private async passBy(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult> | undefined> {
+    if (!pages.every((page) => this.holdsNothing(page))) return undefined;
+    const passages = pages.map(({ partition, epoch, messages, through }) => ({
+      ...{ partition, epoch, through },
+      from: messages[0]?.previous ?? 0,
+    }));
+    if (!(await passCheckpointsBy(this.database, this.owner, passages))) return undefined;
+    return new Map(
+      pages.map(({ partition, messages, through }) => [
+        partition,
+        { outcome: 'moved', position: through, handled: 0, passedOver: messages.length },
+      ]),
     );
-    if (hasHole) return undefined;
-    const { subscription, generation, source } = this.owner;
-    const [moved] = await this.database.workerQuery(
-      `update checkpoint set position = $6 where subscription = $1 and generation = $2 and source = $3 and partition = $4
-          and epoch = $5 and position < $6 and position >= $7 returning position`,
-      [subscription, generation, source, partition, epoch, through, messages[0]?.previous ?? 0],
-    );
-    return moved && { outcome: 'moved', position: through, handled: 0, passedOver: messages.length };
   }
 
-  /** Handles a page inside a transaction of the caller's (a rebuild's last steps). */
-  async batch(client: PoolClient, page: FeedPage): Promise<BatchResult> {
-    const { partition } = page;
-    const [checkpoint, parked] = await Promise.all([
-      lockCheckpoint(client, this.owner, partition),
-      parkedStreams(client, this.owner, partition),
+  private holdsNothing({ messages }: FeedPage): boolean {
+    const isWhole = messages.every(
+      ({ previous }, index) => index === 0 || previous <= (messages[index - 1]?.position ?? 0),
+    );
+    return isWhole && messages.every(({ type }) => this.reader.sort(type) === 'passed-over');
+  }
+
+  /** Handles pages of several partitions inside a transaction of the caller's (a rebuild's last steps). */
+  async batch(client: PoolClient, pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult>> {
+    const partitions = pages.map(({ partition }) => partition);
+    const [checkpoints, waiting] = await Promise.all([
+      lockCheckpoints(client, this.owner, partitions),
+      parkedStreams(client, this.owner, partitions),
     ]);
-    if (page.epoch !== checkpoint.epoch) {
-      return {
-        outcome: page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch',
-        position: checkpoint.position,
-      };
-    }
-    const fresh: Message[] = [];
-    let reached = checkpoint.position;
-    for (const message of page.messages) {
-      if (message.position <= reached) continue;
-      if (message.previous > reached) return { outcome: 'hole', position: checkpoint.position };
-      reached = message.position;
-      fresh.push(message);
-    }
-    const waiting = new Set(parked);
+    const results = new Map<number, BatchResult>();
+    const moved = new Map<number, number>();
     const events: HandledEvent[] = [];
-    let passedOver = 0;
-    for (const message of fresh) {
-      const sorted = this.reader.sort(message.type);
-      if (sorted === 'passed-over') passedOver += 1;
-      else if (waiting.has(message.stream))
-        await park(client, this.owner, message, 'behind a parked message');
-      else events.push(this.reader.read(message));
+    for (const page of pages) {
+      const checkpoint = checkpoints.get(page.partition) ?? { epoch: page.epoch, position: 0 };
+      const fresh = freshOf(page, checkpoint);
+      if (typeof fresh === 'string') {
+        results.set(page.partition, { outcome: fresh, position: checkpoint.position });
+        continue;
+      }
+      const sorted = fresh.map((message) => ({ message, isFor: this.reader.sort(message.type) }));
+      const handled = sorted.filter(({ isFor }) => isFor !== 'passed-over').map(({ message }) => message);
+      const held = handled.filter(({ stream }) => waiting.has(stream));
+      for (const message of held) await park(client, this.owner, message, 'behind a parked message');
+      const read = handled.filter(({ stream }) => !waiting.has(stream)).map((one) => this.reader.read(one));
+      events.push(...read);
+      const position = Math.max(checkpoint.position, page.through);
+      if (position > checkpoint.position) moved.set(page.partition, position);
+      const passedOver = fresh.length - handled.length;
+      results.set(page.partition, { outcome: 'moved', position, handled: read.length, passedOver });
     }
     if (events.length > 0) await this.handler.handle(client, events, this.owner.generation);
-    const position = Math.max(checkpoint.position, page.through);
-    if (position > checkpoint.position) await moveCheckpoint(client, this.owner, partition, position);
-    return { outcome: 'moved', position, handled: events.length, passedOver };
+    await moveCheckpoints(client, this.owner, moved);
+    return results;
   }
 
   /**
@@ -109,7 +126,7 @@ export class PartitionWorker {
     for (;;) {
       const result = await this.database
         .asWorker(async (client) => {
-          await lockCheckpoint(client, this.owner, partition);
+          await lockCheckpoints(client, this.owner, [partition]);
           const waiting = await parkedOf(client, this.owner, partition, stream);
           const [first] = waiting;
           if (!first) return { left: 0, went: false };
@@ -134,7 +151,7 @@ export class PartitionWorker {
   ): Promise<boolean> {
     if (skip.reason.trim() === '') throw new Error('a skip needs a reason');
     return this.database.asWorker(async (client) => {
-      await lockCheckpoint(client, this.owner, partition);
+      await lockCheckpoints(client, this.owner, [partition]);
       const [first] = await parkedOf(client, this.owner, partition, stream);
       if (!first) return false;
       await recordSkip(client, this.owner, first.message, skip);
@@ -156,7 +173,7 @@ export class PartitionWorker {
       const through = index === page.messages.length - 1 ? page.through : message.position;
       const single: FeedPage = { ...page, messages: [message], through };
       last = await this.database
-        .asWorker((client) => this.batch(client, single))
+        .asWorker(async (client) => only(await this.batch(client, [single])))
         .catch(async (error: unknown) => {
           if (isTransient(error)) throw error;
           const parked = await this.parkCulprit(message, through, error);
@@ -170,11 +187,12 @@ export class PartitionWorker {
 
   private async parkCulprit(message: Message, through: number, error: unknown): Promise<BatchResult> {
     return this.database.asWorker(async (client): Promise<BatchResult> => {
-      const checkpoint = await lockCheckpoint(client, this.owner, message.partition);
+      const { partition } = message;
+      const { position } = only(await lockCheckpoints(client, this.owner, [partition]));
       const moved = { outcome: 'moved', handled: 0, passedOver: 0 } as const;
-      if (message.position <= checkpoint.position) return { ...moved, position: checkpoint.position };
+      if (message.position <= position) return { ...moved, position };
       await park(client, this.owner, message, parkReason(error));
-      await moveCheckpoint(client, this.owner, message.partition, through);
+      await moveCheckpoints(client, this.owner, new Map([[partition, through]]));
       return { ...moved, position: through };
     });
   }
@@ -187,13 +205,34 @@ function parkReason(error: unknown): string {
   return `the handler failed: ${error instanceof Error ? error.name : 'unknown error'}${code}`;
 }
 
-/** Reads the next page of a partition for a worker, from what it knows to be handled. */
-export function nextPage(
-  source: MessageSource,
-  partition: number,
-  after: number,
-): Promise<FeedPage | undefined> {
-  return source.page(partition, after, PAGE);
+/** The messages of a page above its checkpoint, or why it cannot be handled. */
+function freshOf(
+  page: FeedPage,
+  checkpoint: Checkpoint,
+): readonly Message[] | 'hole' | 'older-epoch' | 'newer-epoch' {
+  if (page.epoch !== checkpoint.epoch) return page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch';
+  const fresh: Message[] = [];
+  let reached = checkpoint.position;
+  for (const message of page.messages) {
+    if (message.position <= reached) continue;
+    if (message.previous > reached) return 'hole';
+    reached = message.position;
+    fresh.push(message);
+  }
+  return fresh;
 }
 
-const PAGE = 500;
+function only<T>(results: ReadonlyMap<number, T>): T {
+  const [one] = results.values();
+  if (one === undefined) throw new Error('a batch answers for each of its partitions');
+  return one;
+}
+
+/** Reads the next pages of partitions for a worker, from what it knows to be handled. */
+export function nextPages(source: MessageSource, from: readonly ReadUpTo[]): Promise<readonly FeedPage[]> {
+  return source.pages(from, Math.max(LEAST, Math.floor(AT_ONCE / Math.max(1, from.length))));
+}
+
+/** Rows read at once over all partitions, and of one partition at the least. */
+const AT_ONCE = 512;
+const LEAST = 16;

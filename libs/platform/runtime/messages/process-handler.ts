@@ -5,54 +5,84 @@ import type { DomainEvent } from '#platform/runtime/commands/aggregate';
 import { outputId } from '#platform/runtime/commands/uuid-v5';
 import type { HandledEvent, MessageHandler } from '#platform/runtime/messages/message-handler';
 
-/** Runs a process over messages: its state and its outputs (as pending commands) are stored with the checkpoint. */
+/** Runs a process over messages: its states and its outputs (as pending commands) are stored with the checkpoints. */
 export class ProcessHandler implements MessageHandler {
   constructor(private readonly process: Process<unknown, StoredEvent<DomainEvent>>) {}
 
   async handle(client: PoolClient, events: readonly HandledEvent[]): Promise<void> {
-    for (const event of events) {
+    const concerned = events.flatMap((event) => {
       const key = this.process.key(event);
-      if (key !== undefined) await this.react(client, event, key);
+      return key === undefined ? [] : [{ event, key }];
+    });
+    if (concerned.length === 0) return;
+    const states = await this.load(client, concerned);
+    const pending: object[] = [];
+    for (const { event, key } of concerned) {
+      const { state, outputs } = this.process.react(states.get(key), event);
+      states.set(key, state);
+      for (const [index, output] of outputs.entries()) {
+        pending.push({
+          tenant: event.tenant,
+          id: outputId(this.process.name, event.source, event.partition, event.position, index),
+          stream: output.stream,
+          command: output.command,
+          payload: output.payload,
+          correlation: event.correlation,
+        });
+      }
     }
+    await Promise.all([this.keep(client, states), this.pend(client, pending)]);
   }
 
-  private async react(client: PoolClient, event: HandledEvent, key: string): Promise<void> {
-    const { name } = this.process;
+  /** The states of the processes concerned, begun where there are none, locked in order of their keys. */
+  private async load(
+    client: PoolClient,
+    concerned: readonly { readonly event: HandledEvent; readonly key: string }[],
+  ): Promise<Map<string, unknown>> {
+    const tenants = new Map(concerned.map(({ event, key }) => [key, event.tenant]));
+    const keys = [...tenants.keys()].sort();
+    const { name, initial } = this.process;
     const [, { rows }] = await Promise.all([
       client.query({
-        name: 'begin-process',
-        text: 'insert into process_state (tenant, process, key, state) values ($1, $2, $3, $4) on conflict (process, key) do nothing',
-        values: [event.tenant, name, key, JSON.stringify(this.process.initial)],
+        name: 'begin-processes',
+        text: `insert into process_state (tenant, process, key, state)
+               select n.tenant, $1, n.key, $4 from unnest($2::uuid[], $3::uuid[]) n(tenant, key)
+               on conflict (process, key) do nothing`,
+        values: [name, keys.map((key) => tenants.get(key)), keys, JSON.stringify(initial)],
       }),
-      client.query<{ state: unknown }>({
-        name: 'lock-process',
-        text: 'select state from process_state where process = $1 and key = $2 for update',
-        values: [name, key],
+      client.query<{ readonly key: string; readonly state: unknown }>({
+        name: 'lock-processes',
+        text: 'select key, state from process_state where process = $1 and key = any($2::uuid[]) order by key for update',
+        values: [name, keys],
       }),
     ]);
-    const { state, outputs } = this.process.react(rows[0]?.state, event);
-    await Promise.all([
-      client.query({
-        name: 'keep-process',
-        text: 'update process_state set state = $3 where process = $1 and key = $2',
-        values: [name, key, JSON.stringify(state)],
-      }),
-      ...outputs.map((output, index) =>
-        client.query({
-          name: 'pend-command',
-          text: `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
-                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-          values: [
-            event.tenant,
-            outputId(name, event.source, event.partition, event.position, index),
-            name,
-            output.stream,
-            output.command,
-            JSON.stringify(output.payload),
-            event.correlation,
-          ],
-        }),
-      ),
-    ]);
+    return new Map(rows.map(({ key, state }) => [key, state]));
+  }
+
+  private async keep(client: PoolClient, states: ReadonlyMap<string, unknown>): Promise<void> {
+    await client.query({
+      name: 'keep-processes',
+      text: `update process_state p set state = n.state from unnest($2::uuid[], $3::jsonb[]) n(key, state)
+              where p.process = $1 and p.key = n.key`,
+      values: [
+        this.process.name,
+        [...states.keys()],
+        [...states.values()].map((state) => JSON.stringify(state)),
+      ],
+    });
+  }
+
+  private async pend(client: PoolClient, pending: readonly object[]): Promise<void> {
+    if (pending.length === 0) return;
+    await client.query({
+      name: 'pend-commands',
+      text: `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
+             select n.tenant, n.id, $1, n.stream, n.command, n.payload, n.correlation
+               from rows from (jsonb_to_recordset($2) as
+                      (tenant uuid, id uuid, stream uuid, command text, payload jsonb, correlation uuid))
+                    with ordinality n(tenant, id, stream, command, payload, correlation, place)
+              order by n.place on conflict do nothing`,
+      values: [this.process.name, JSON.stringify(pending)],
+    });
   }
 }

@@ -53,10 +53,12 @@ export class ProjectionWriter implements MessageHandler {
     generation: number,
   ): Promise<Map<string, Slot>> {
     const { table, keyColumns } = this.projection;
-    const join = keyColumns.map((column) => `r.${column} = k.${column}`).join(' and ');
+    const join = keyColumns.map((column) => `t.${column} = k.${column}`).join(' and ');
     const { rows } = await client.query<Record<string, unknown>>({
       name: `load-${table}`,
-      text: `select r.* from jsonb_populate_recordset(null::${table}, $2) k join ${table} r on ${join} and r.generation = $1`,
+      // One look into the key's index for each row: a plain join is planned as a scan of the whole table.
+      text: `select r.* from jsonb_populate_recordset(null::${table}, $2) k
+              cross join lateral (select t.* from ${table} t where ${join} and t.generation = $1 limit 1) r`,
       values: [generation, JSON.stringify([...keys.values()])],
     });
     const found = new Map(rows.map((row) => [this.text(row as RowKey), withoutGeneration(row)]));

@@ -3,7 +3,7 @@ import { createCheckpoints, liveGeneration, readCheckpoints } from '#platform/ru
 import { clearGeneration } from '#platform/runtime/messages/generations';
 import { MessageReader } from '#platform/runtime/messages/message-handler';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
-import { nextPage, PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import { nextPages, PartitionWorker } from '#platform/runtime/messages/partition-worker';
 import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
 import type { ProjectionSubscription, SubscriptionSource } from '#platform/runtime/messages/subscription';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
@@ -120,7 +120,7 @@ async function catchUp(
   for (const [partition, head] of heads.entries()) {
     let position = checkpoints[partition]?.position ?? 0;
     while (position < head) {
-      const page = await nextPage(source, partition, position);
+      const [page] = await nextPages(source, [{ partition, after: position }]);
       if (!page) return done;
       const result = await worker.handlePage(page);
       if (result.outcome !== 'moved' || result.position === position) break;
@@ -160,8 +160,8 @@ async function switchGeneration(
           )?.position ?? 0;
         let position = at(generation);
         while (position < at(live)) {
-          const page = await nextPage(source, partition, position);
-          const result = page && (await worker.batch(client, page));
+          const [page] = await nextPages(source, [{ partition, after: position }]);
+          const result = page && (await worker.batch(client, [page])).get(partition);
           if (result?.outcome !== 'moved' || result.position === position)
             throw new Error('the rebuild cannot catch up');
           position = result.position;

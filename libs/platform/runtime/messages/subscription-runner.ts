@@ -2,8 +2,13 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
 import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
+import type { ReadUpTo } from '#platform/runtime/log/event-log';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
-import { nextPage, type PartitionWorker } from '#platform/runtime/messages/partition-worker';
+import {
+  type BatchResult,
+  nextPages,
+  type PartitionWorker,
+} from '#platform/runtime/messages/partition-worker';
 import { ParkWatch } from '#platform/runtime/messages/park-watch';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
@@ -111,8 +116,8 @@ export class SubscriptionRunner {
   }
 
   /**
-   * Reads heads and checkpoints afresh and handles what is there; a partition that cannot go on does not hold up the
-   * others. @returns whether nothing was left to do.
+   * Handles what is there, of all partitions in one transaction; when that fails each by itself, so that a partition that
+   * cannot go on does not hold up the others. @returns whether nothing was left to do.
    */
   async catchUp(): Promise<boolean> {
     const heads = await this.source.heads();
@@ -120,18 +125,11 @@ export class SubscriptionRunner {
     this.heads = heads.heads;
     this.answeredAt = performance.now();
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
-    let idle = true;
-    let failure: unknown;
-    for (const [partition, head] of heads.heads.entries()) {
-      if (this.stopping) return idle;
-      if (this.stopped.has(partition) || head <= (this.positions[partition] ?? 0)) continue;
-      try {
-        if (await this.advance(partition)) idle = false;
-      } catch (error) {
-        if (isTransient(error)) throw error;
-        failure ??= error;
-      }
-    }
+    const behind = this.behind(heads.heads);
+    const { idle, failure } = await this.advanceTogether(behind).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      return this.advanceEach(behind);
+    });
     this.wakeup.note(failure);
     if (this.isWell()) this.wellAt = performance.now();
     return idle;
@@ -156,13 +154,46 @@ export class SubscriptionRunner {
     if (worker === this.worker) this.positions = checkpoints.map((checkpoint) => checkpoint.position);
   }
 
-  /** Handles one page. @returns whether to go on at once. */
-  private async advance(partition: number): Promise<boolean> {
+  /** Where the partitions stand that have more than was handled and may go on. */
+  private behind(heads: readonly number[]): readonly ReadUpTo[] {
+    return heads
+      .map((head, partition) => ({ partition, head, after: this.positions[partition] ?? 0 }))
+      .filter(({ partition, head, after }) => head > after && !this.stopped.has(partition));
+  }
+
+  private async advanceTogether(from: readonly ReadUpTo[]): Promise<Advance> {
+    if (from.length === 0 || this.stopping) return { idle: true };
     const worker = await this.current();
-    const page = await nextPage(this.source, partition, this.positions[partition] ?? 0);
-    if (!page) return false;
-    for (const message of page.messages) this.watch.seen(partition, message.stream);
-    const result = await worker.handlePage(page);
+    const pages = await nextPages(this.source, from);
+    if (pages.length === 0) return { idle: true };
+    const results = await worker.handleTogether(pages);
+    for (const { partition, messages } of pages)
+      for (const { stream } of messages) this.watch.seen(partition, stream);
+    const goOn = [...results].map(([partition, result]) => this.note(worker, partition, result));
+    return { idle: !goOn.includes(true) };
+  }
+
+  private async advanceEach(from: readonly ReadUpTo[]): Promise<Advance> {
+    let idle = true;
+    let failure: unknown;
+    for (const one of from) {
+      if (this.stopping) break;
+      try {
+        const worker = await this.current();
+        const [page] = await nextPages(this.source, [one]);
+        if (!page) continue;
+        for (const { stream } of page.messages) this.watch.seen(one.partition, stream);
+        if (this.note(worker, one.partition, await worker.handlePage(page))) idle = false;
+      } catch (error) {
+        if (isTransient(error)) throw error;
+        failure ??= error;
+      }
+    }
+    return { idle, failure };
+  }
+
+  /** Keeps how a batch ended for a partition. @returns whether to go on at once. */
+  private note(worker: PartitionWorker, partition: number, result: BatchResult): boolean {
     // A rebuild that has switched meanwhile begins at checkpoints of its own.
     if (worker !== this.worker) return true;
     this.positions[partition] = result.position;
@@ -201,6 +232,12 @@ export class SubscriptionRunner {
       }
     }
   }
+}
+
+/** How far a round came: `failure` is of a partition that met an error which will not pass by itself. */
+interface Advance {
+  readonly idle: boolean;
+  readonly failure?: unknown;
 }
 
 function behind(heads: readonly number[], positions: readonly number[]): number {

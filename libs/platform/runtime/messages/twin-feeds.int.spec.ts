@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { ReadUpTo } from '#platform/runtime/log/event-log';
 import type { Feed, FeedHeads, FeedPage, Message } from '#platform/runtime/messages/feed';
 import type { SubscriptionRunner } from '#platform/runtime/messages/subscription-runner';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
@@ -23,9 +24,10 @@ class TwinFeed implements Feed {
     return this.sound.heads();
   }
 
-  async page(partition: number, after: number, limit: number): Promise<string> {
-    const page = JSON.parse(await this.sound.page(partition, after, limit)) as FeedPage;
-    return JSON.stringify(await this.spoil(page, { after }));
+  async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
+    const pages = JSON.parse(await this.sound.pages(from, limit)) as readonly FeedPage[];
+    const spoilt = pages.map(async (page, index) => this.spoil(page, { after: from[index]?.after ?? 0 }));
+    return JSON.stringify(await Promise.all(spoilt));
   }
 
   listen(listener: () => void): () => void {
@@ -86,7 +88,11 @@ const forgetsWhereItWas: Twin = (sound) => {
   let asked = 0;
   return new TwinFeed(sound, async (page) => {
     asked += 1;
-    return asked % 2 === 0 ? (JSON.parse(await sound.page(page.partition, 0, 3)) as FeedPage) : page;
+    if (asked % 2 === 1) return page;
+    const [first] = JSON.parse(
+      await sound.pages([{ partition: page.partition, after: 0 }], 3),
+    ) as readonly FeedPage[];
+    return first ?? page;
   });
 };
 

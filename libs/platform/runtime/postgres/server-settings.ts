@@ -9,6 +9,8 @@ const defaults: ServerSettings = {
   synchronous_commit: 'on',
   max_connections: '100',
   shared_buffers: '128MB',
+  // A new database grows from nothing within seconds: plans made for empty tables pick any index.
+  autovacuum_naptime: '5s',
   max_wal_size: '1GB',
   wal_compression: 'on',
   timezone: 'UTC',

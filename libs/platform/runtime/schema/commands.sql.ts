@@ -57,7 +57,7 @@ create table timer (
 );
 create index timer_due on timer (due_at) where fired_at is null;
 create index timer_by_stream on timer (tenant, stream);
-${tenantTable('timer', roles, { app: 'select, insert, update', worker: 'select' })}
+${tenantTable('timer', roles, { app: 'select, insert, update', worker: 'select, update' })}
 
 create table person_key (
   tenant uuid not null,

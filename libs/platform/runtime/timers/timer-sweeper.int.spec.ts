@@ -4,7 +4,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
-import { type DueTimer, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
+import { type DueTimer, type TimerHandler, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
 import { tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 
@@ -30,17 +30,22 @@ describe('A timer', () => {
   });
   afterEach(() => test.close());
 
+  function tallyTimers(): TimerHandler {
+    const handler = tallyContext.timers?.['tally']?.(runtime);
+    if (!handler) throw new Error('no timer handler');
+    return handler;
+  }
+
   /** A sweeper that writes down what it fires, and fails where it is told to. */
   function sweeper(fired: DueTimer[], fails: (timer: DueTimer) => boolean = () => false): TimerSweeper {
-    const fire = tallyContext.timers?.['tally']?.(runtime);
-    if (!fire) throw new Error('no timer handler');
-    const handler = async (timer: DueTimer): Promise<'fired' | 'fired-before'> => {
+    const handler = tallyTimers();
+    const fire = async (timer: DueTimer): Promise<'fired' | 'fired-before'> => {
       if (fails(timer)) throw new Error('cannot be fired');
-      const outcome = await fire(timer);
+      const outcome = await handler.fire(timer);
       if (outcome === 'fired') fired.push(timer);
       return outcome;
     };
-    return new TimerSweeper(runtime.database, clock, new Map([['tally', handler]]));
+    return new TimerSweeper(runtime.database, clock, new Map([['tally', { ...handler, fire }]]));
   }
 
   const waiting = (days: number): Promise<Uuid> => tallies.open({ next: daysAfter(days) });
@@ -105,13 +110,34 @@ describe('A timer', () => {
     expect(fired.map(({ stream }) => stream)).toEqual([first, second]);
   });
 
-  it('that no longer matters fires and changes nothing: it is never cancelled, the state decides', async () => {
+  it('that no longer matters is let go by the state as it is then, with no command: it is never cancelled', async () => {
     const tally = await waiting(1);
     await tallies.act(tally, { type: 'close' });
+    const other = await waiting(1);
     clock.set(daysAfter(2));
     const fired: DueTimer[] = [];
+    const one = sweeper(fired);
+    expect([await one.due(), await one.sweep(), await one.due()]).toEqual([2, 2, 0]);
+    expect(fired.map(({ stream }) => stream)).toEqual([other]);
+    expect(await tallies.history(tally)).toEqual(['opened', 'closed']);
+  });
+
+  it('is kept when the state moves between being looked at and letting go: the next sweep looks again', async () => {
+    const tally = await waiting(1);
+    clock.set(daysAfter(2));
+    const asked = runtime.database.workerQuery.bind(runtime.database);
+    const moving = Object.create(runtime.database) as typeof runtime.database;
+    moving.workerQuery = async <Row extends object>(...query: Parameters<typeof asked>) => {
+      if (query[2] === 'let-timers-go') await tallies.add(tally, 1);
+      return asked<Row>(...query);
+    };
+    const blind = { ...tallyTimers(), isAwaited: () => false };
+    const hasty = new TimerSweeper(moving, clock, new Map([['tally', blind]]));
+    await hasty.sweep();
+    expect(await hasty.due()).toBe(1);
+    const fired: DueTimer[] = [];
     await sweeper(fired).sweep();
-    expect([fired.length, await tallies.history(tally)]).toEqual([1, ['opened', 'closed']]);
+    expect(fired.map(({ stream }) => stream)).toEqual([tally]);
   });
 
   it('that cannot be fired waits and holds up no other, and fires once it can', async () => {

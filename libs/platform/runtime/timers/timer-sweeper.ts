@@ -1,5 +1,6 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
+import type { Aggregate, DomainEvent, DomainRejection } from '#platform/runtime/commands/aggregate';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
@@ -28,8 +29,33 @@ export interface DueTimer {
   readonly at: Instant;
 }
 
-/** Fires one timer as a command in its own transaction; whether it still matters is decided by the state. */
-export type TimerHandler = (timer: DueTimer) => Promise<'fired' | 'fired-before'>;
+/** What the timers of one aggregate do; whether one still matters is decided by the state. */
+export interface TimerHandler {
+  /** Whether a state waits for the timer. */
+  readonly isAwaited: (state: unknown, timer: Pick<DueTimer, 'what' | 'dueAt'>) => boolean;
+  /** Fires one timer as a command in its own transaction. */
+  readonly fire: (timer: DueTimer) => Promise<'fired' | 'fired-before'>;
+}
+
+/** The handler of an aggregate's timers. */
+export function timerHandler<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
+  { timerOf }: Aggregate<State, Command, Event, Rejection>,
+  fire: TimerHandler['fire'],
+): TimerHandler {
+  return {
+    isAwaited: (state, { what, dueAt }) => {
+      const awaited = timerOf?.(state as State);
+      return awaited?.what === what && Date.parse(awaited.at) === Date.parse(dueAt);
+    },
+    fire,
+  };
+}
+
+/** A due timer with the state of its stream as it was read. */
+interface DueRow extends Omit<DueTimer, 'at'> {
+  readonly version: number;
+  readonly state: unknown;
+}
 
 /** Fires due timers, oldest first. The rows are the truth: nothing is lost when the process is not there. */
 export class TimerSweeper {
@@ -71,25 +97,59 @@ export class TimerSweeper {
   /** Fires up to 100 due timers; one that fails waits and holds up no other. @returns how many were tried. */
   async sweep(): Promise<number> {
     const at = this.clock.now();
-    const due = await this.database.workerQuery<Omit<DueTimer, 'at'>>(
-      `select t.tenant, t.id, t.stream, s.aggregate, t.what, t.due_at as "dueAt"
+    const due = await this.database.workerQuery<DueRow>(
+      `select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, t.what, t.due_at as "dueAt"
          from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
         where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2) order by t.due_at limit ${AT_ONCE}`,
       [at, this.heldNow()],
+      'due-timers',
     );
     this.forgetAllBut(due);
-    for (let next = 0; next < due.length && !this.stopping; next += IN_PARALLEL) {
-      await Promise.all(due.slice(next, next + IN_PARALLEL).map((timer) => this.fire({ ...timer, at })));
+    await this.letGo(
+      due.filter((timer) => !this.isAwaited(timer)),
+      at,
+    );
+    const awaited = due.filter((timer) => this.isAwaited(timer));
+    for (let next = 0; next < awaited.length && !this.stopping; next += IN_PARALLEL) {
+      await Promise.all(
+        awaited
+          .slice(next, next + IN_PARALLEL)
+          .map(({ version: _, state: __, ...timer }) => this.fire({ ...timer, at })),
+      );
     }
     if (this.held.size === 0) this.wakeup.note(undefined);
     return due.length;
+  }
+
+  private isAwaited({ aggregate, state, ...timer }: DueRow): boolean {
+    return this.handlers.get(aggregate)?.isAwaited(state, timer) ?? true;
+  }
+
+  /** Marks timers that nothing waits for any more, unless their state has moved since it was read. */
+  private async letGo(moot: readonly DueRow[], at: Instant): Promise<void> {
+    if (moot.length === 0) return;
+    const rows = [...moot].sort((a, b) => (a.id < b.id ? -1 : 1));
+    await this.database.workerQuery(
+      `update timer t set fired_at = $1
+         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[]) m(tenant, id, stream, version)
+         join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.version = m.version
+        where t.tenant = m.tenant and t.id = m.id and t.fired_at is null`,
+      [
+        at,
+        rows.map(({ tenant }) => tenant),
+        rows.map(({ id }) => id),
+        rows.map(({ stream }) => stream),
+        rows.map(({ version }) => version),
+      ],
+      'let-timers-go',
+    );
   }
 
   private async fire(timer: DueTimer): Promise<void> {
     try {
       const handler = this.handlers.get(timer.aggregate);
       if (!handler) throw new Error(`no timer handler for ${timer.aggregate}`);
-      await handler(timer);
+      await handler.fire(timer);
       this.held.delete(timer.id);
     } catch (error) {
       const failures = (this.held.get(timer.id)?.failures ?? 0) + 1;

@@ -1,7 +1,7 @@
 import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
-import type { TimerHandler } from '#platform/runtime/timers/timer-sweeper';
+import { type TimerHandler, timerHandler } from '#platform/runtime/timers/timer-sweeper';
 import { figuresCalendar } from '#insights/domain/figures-calendar/figures-calendar.aggregate';
 import type { FiguresCalendarCommand } from '#insights/domain/figures-calendar/figures-calendar.commands';
 import { monthToFreeze } from '#insights/domain/figures-calendar/figures-calendar.policies';
@@ -26,7 +26,7 @@ export function beginCalendar(runtime: ContextRuntime): PendingCommandHandler {
 
 /** Freezes the month that has ended last, as its figures are when the timer fires. */
 export function freezeWhenDue(runtime: ContextRuntime): TimerHandler {
-  return async (timer) => {
+  return timerHandler(figuresCalendar, async (timer) => {
     const { tenant: board, at } = timer;
     const figures = await readTrueFigures(runtime, board, monthToFreeze(at));
     return runtime.commands.fire(figuresCalendar, timer, (): FiguresCalendarCommand => ({
@@ -36,5 +36,5 @@ export function freezeWhenDue(runtime: ContextRuntime): TimerHandler {
       holidays: bankHolidaysOfEngland,
       figures,
     }));
-  };
+  });
 }

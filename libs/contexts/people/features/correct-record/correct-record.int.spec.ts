@@ -65,11 +65,11 @@ describe('A record', () => {
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await test.as('link-worker', randomUUID()).post(`/v1/people/${person}/death`)).status).toBe(404);
     const feed = test.environment.feeds.find('people');
-    const messages: { type: string; data: object }[] = [];
-    for (let partition = 0; partition < 32; partition += 1) {
-      const page = (await feed?.page(partition, 0, 100)) ?? '{}';
-      messages.push(...(JSON.parse(page) as { messages: typeof messages }).messages);
-    }
+    const everywhere = Array.from({ length: 32 }, (_, partition) => ({ partition, after: 0 }));
+    const pages = JSON.parse((await feed?.pages(everywhere, 100)) ?? '[]') as {
+      readonly messages: readonly { readonly type: string; readonly data: object }[];
+    }[];
+    const messages = pages.flatMap((page) => page.messages);
     expect(messages.map(({ type }) => type).sort()).toEqual([
       'ginnel.people.person-corrected.v1',
       'ginnel.people.person-died.v1',

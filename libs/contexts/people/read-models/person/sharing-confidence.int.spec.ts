@@ -15,7 +15,7 @@ const [practice, hub] = [randomUUID(), randomUUID()];
 const away: Feed = {
   source: 'referrals',
   heads: () => Promise.reject(new Error('away')),
-  page: () => Promise.reject(new Error('away')),
+  pages: () => Promise.reject(new Error('away')),
   listen: () => () => undefined,
 };
 

@@ -1,5 +1,5 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
-import type { TimerHandler } from '#platform/runtime/timers/timer-sweeper';
+import { type TimerHandler, timerHandler } from '#platform/runtime/timers/timer-sweeper';
 import { type NextAct, nextStepTable } from '#referrals/domain/referral/next-step.table';
 import type { ReferralCommand } from '#referrals/domain/referral/referral.commands';
 import { systemFacts } from '#referrals/processes/next-step/next-step.executor';
@@ -7,7 +7,7 @@ import { referralAggregate } from '#referrals/referral.aggregate';
 
 /** A next time has passed: the referral itself decides whether it still matters. */
 export function letTimePass(runtime: ContextRuntime): TimerHandler {
-  return (timer) => {
+  return timerHandler(referralAggregate, (timer) => {
     const { what, dueAt, at, tenant } = timer;
     if (!isNextAct(what)) throw new Error('the timer waits for no act of the next-step table');
     return runtime.commands.fire(referralAggregate, timer, (): ReferralCommand => ({
@@ -16,7 +16,7 @@ export function letTimePass(runtime: ContextRuntime): TimerHandler {
       what,
       due: dueAt,
     }));
-  };
+  });
 }
 
 function isNextAct(what: string): what is NextAct {
