@@ -42,6 +42,7 @@ if (isRunning(join(folder, 'running.json'))) {
 }
 try {
   rmSync(folder, { recursive: true, force: true });
+  rmSync(`${folder}.anchors`, { recursive: true, force: true });
 } catch {
   refuse(`The folder of an earlier demo, ${folder}, cannot be removed: stop the demo that uses it.`);
 }

@@ -70,6 +70,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
   },
   referrals: {
     ...NONE,
+    withoutTenant: { audit_head: { app: [], reason: 'one seal over the reads of all tenants' } },
     publicTables: {
       known_area_row: PUBLISHED,
       known_membership_row: PUBLISHED,

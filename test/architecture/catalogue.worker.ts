@@ -58,6 +58,7 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
     steward: READ,
   },
   referrals: {
+    audit_head: 'select, update',
     ...RUNTIME,
     ...readModels(
       ['known_area_row', 'known_area'],
@@ -69,7 +70,7 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
       ['person_account_row', 'person_account'],
       ['referral_view_row', 'referral_view'],
     ),
-    text_read: READ,
+    text_read: 'select, update (seal, seal_no)',
   },
   insights: {
     ...RUNTIME,

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '#platform/runtime/audit/audit-chain';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { matchIdentity, releaseIdentity } from '#people/features/match-identity/match-identity.handler';
 import { peopleMigrations } from '#people/migrations/people.migrations';
@@ -10,10 +11,20 @@ import { conflictsSubscription } from '#people/read-models/conflicts/conflicts.s
 import { grantsSubscription } from '#people/read-models/grants/grants.subscriptions';
 import { openReferralsSubscription } from '#people/read-models/open-referrals/open-referrals.subscriptions';
 
+/** Who read which fields of whom, as what and why. */
+export const personAudit: AuditTrail = {
+  table: 'person_audit',
+  columns: [
+    ...['tenant', 'id', 'entry', 'person', 'principal', 'role', 'purpose', 'parts', 'fields'],
+    ...['at', 'recorded_at'],
+  ],
+};
+
 /** The people context as the runtime runs it. */
 export const peopleContext: ContextDefinition = {
   name: 'people',
   migrations: peopleMigrations,
+  audit: personAudit,
   publication: peoplePublication,
   subscriptions: [
     grantsSubscription,

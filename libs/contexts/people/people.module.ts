@@ -17,8 +17,6 @@ import { RegisterPersonController } from '#people/features/register-person/regis
 import { RegisterPersonHandler } from '#people/features/register-person/register-person.handler';
 import { ResolveConflictController } from '#people/features/resolve-conflict/resolve-conflict.controller';
 import { ResolveConflictHandler } from '#people/features/resolve-conflict/resolve-conflict.handler';
-import { AuditAnchors } from '#people/features/seal-audit/audit-anchors';
-import { AuditSealer } from '#people/features/seal-audit/audit-sealer';
 import { AuditController } from '#people/read-models/audit/audit.controller';
 import { ReadAuditHandler } from '#people/read-models/audit/audit.query';
 import { ConflictsController } from '#people/read-models/conflicts/conflicts.controller';
@@ -53,8 +51,6 @@ import { peopleContext } from './people.context.js';
   ],
   providers: [
     ...[SharingConfidence, PersonReader, PersonRights, PersonHolding, PersonActs, SeenConflicts],
-    { provide: AuditAnchors, useFactory: () => new AuditAnchors(process.env['GINNEL_ANCHOR']) },
-    AuditSealer,
     ...[RegisterPersonHandler, CorrectRecordHandler, ObjectToSharingHandler, RecordDeathHandler],
     ...[ErasePersonHandler, IssueLinkCodeHandler, LinkAccountHandler, ResolveConflictHandler],
     ...[ReadPersonHandler, ReadPeopleHandler, ReadOwnViewHandler, ListConflictsHandler, ReadAuditHandler],

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '#platform/runtime/audit/audit-chain';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
 import { deathSubscription } from '#referrals/processes/death/death.subscriptions';
@@ -14,10 +15,17 @@ import { referralPublication } from '#referrals/publishing/referral.publications
 import { knownFactsSubscriptions } from '#referrals/read-models/known-facts/known-facts.subscriptions';
 import { referralViewSubscription } from '#referrals/read-models/referral-view/referral-view.subscriptions';
 
+/** Who was shown which texts of which referral. */
+export const textAudit: AuditTrail = {
+  table: 'text_read',
+  columns: ['tenant', 'id', 'entry', 'referral', 'kinds', 'principal', 'role', 'at', 'recorded_at'],
+};
+
 /** The referrals context as the runtime runs it: episodes and the closed loop. */
 export const referralsContext: ContextDefinition = {
   name: 'referrals',
   migrations: referralsMigrations,
+  audit: textAudit,
   publication: referralPublication,
   subscriptions: [
     ...knownFactsSubscriptions,

@@ -1,3 +1,4 @@
+import type { AuditTrail } from '#platform/runtime/audit/audit-chain';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import type { PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
@@ -11,6 +12,8 @@ export interface ContextDefinition {
   readonly migrations: ContextMigrations;
   readonly publication: Publication;
   readonly subscriptions: readonly Subscription[];
+  /** Where the context writes who read what, to be sealed. */
+  readonly audit?: AuditTrail;
   /** By aggregate: what a due timer becomes. */
   readonly timers?: Readonly<Record<string, (runtime: ContextRuntime) => TimerHandler>>;
   /** By command name: how a process's output is carried out. */

@@ -8,6 +8,8 @@ import type { FeedDirectory } from '#platform/runtime/messages/feed';
 export class PlatformEnvironment {
   /** The contexts that run in this process. */
   readonly runtimes: ContextRuntime[] = [];
+  /** The folder outside the data folder in which heads of audits are noted; undefined: in the log alone. */
+  anchorFolder: string | undefined;
 
   constructor(
     readonly clock: BusinessClock,

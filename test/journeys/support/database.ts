@@ -54,6 +54,11 @@ export class StoredData {
     return counts;
   }
 
+  /** Alters rows behind the program's back, as nobody but the superuser can. */
+  async alter(sql: string): Promise<void> {
+    await this.client.query(sql);
+  }
+
   /** Leaves a context a pending command, as a process would. */
   async pend(context: string, command: string): Promise<void> {
     await this.client.query(

@@ -74,7 +74,7 @@ export async function startSystem(): Promise<RunningSystem> {
       const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await exited;
-      rmSync(data, { recursive: true, force: true });
+      for (const folder of [data, `${data}.anchors`]) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { sealedTrail } from '#platform/runtime/audit/audit.sql';
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { type ContextRoles, liveView, publicTable, tenantTable } from '#platform/runtime/schema/tenancy.sql';
@@ -11,6 +12,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('TextRead', 1700000001003, textRead(roles)),
   sqlMigration('SightInParts', 1700000001004, sightInParts(roles)),
   sqlMigration('KnownSharing', 1700000001005, knownSharing(roles)),
+  sqlMigration('SealedTextRead', 1700000001010, sealedTextRead(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -161,5 +163,14 @@ create table known_sharing_row (
 );
 ${tenantTable('known_sharing_row', roles, READ_MODEL)}
 ${liveView('known_sharing', 'known_sharing_row', ['tenant', 'died', 'erased', 'objects', 'objects_to'], roles)}
+`;
+}
+
+/** A read is sealed after it was written: the app role writes every column but those of the seal. */
+function sealedTextRead(roles: ContextRoles): string {
+  return `
+revoke insert on text_read from ${roles.app};
+grant insert (tenant, referral, kinds, principal, role, at) on text_read to ${roles.app};
+${sealedTrail({ table: 'text_read' }, roles)}
 `;
 }

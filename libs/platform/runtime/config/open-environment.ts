@@ -65,6 +65,7 @@ export async function openEnvironment(
       new Map(databases.map((database) => [database.context, database])),
       masterSecret,
     );
+    environment.anchorFolder = settings.anchorFolder;
     return { environment, stop: async (atOnce) => server?.stop(atOnce) };
   } catch (error) {
     await server?.stop();

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { DesignedError } from '#platform/kernel/designed-error';
 
@@ -10,6 +10,7 @@ const environmentSchema = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   GINNEL_MODE: z.literal('embedded').default('embedded'),
   GINNEL_DATA: z.string().min(1).default('./.ginnel'),
+  GINNEL_ANCHOR: z.string().min(1).optional(),
   GINNEL_SECRET: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -28,6 +29,8 @@ export interface Settings {
   readonly port: number;
   /** The folder of the embedded database, keys and notes; absolute. */
   readonly dataFolder: string;
+  /** The folder in which heads of audits are noted, outside the data folder; absolute. */
+  readonly anchorFolder: string;
   /** The installation's secret (32 bytes), where the environment gives it. */
   readonly secret: Buffer | undefined;
   readonly controlPort: number;
@@ -40,7 +43,7 @@ export interface Settings {
 
 /**
  * Reads the settings of a process. @throws DesignedError `settings-invalid` naming the variables, never their values;
- * `demo-in-production` where demo accounts or keys would run in production.
+ * `anchor-inside-data` where the heads of audits would lie with what they vouch for, `demo-in-production` where demo accounts or keys would run in production.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = environmentSchema.safeParse(environment);
@@ -64,11 +67,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       'Demo accounts and keys do not run in production: set OIDC_ISSUER and GINNEL_SECRET, and GINNEL_DEMO=off.',
     );
   }
+  const dataFolder = resolve(data.GINNEL_DATA);
   return {
     production,
     host: data.HOST,
     port: data.PORT,
-    dataFolder: resolve(data.GINNEL_DATA),
+    dataFolder,
+    anchorFolder: anchorFolderOf(data.GINNEL_ANCHOR, dataFolder),
     secret: data.GINNEL_SECRET === undefined ? undefined : Buffer.from(data.GINNEL_SECRET, 'hex'),
     controlPort: data.GINNEL_CONTROL_PORT,
     demo: {
@@ -84,4 +89,15 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       }),
     ),
   };
+}
+
+/** Beside the data folder unless told: whoever can alter the one need not be able to alter the other. */
+function anchorFolderOf(named: string | undefined, dataFolder: string): string {
+  const folder = resolve(named ?? `${dataFolder}.anchors`);
+  if (relative(dataFolder, folder).split(sep)[0] === '..') return folder;
+  throw new DesignedError(
+    'anchor-inside-data',
+    'internal',
+    'GINNEL_ANCHOR names a folder inside the data folder: name one outside it, best on another machine.',
+  );
 }

@@ -4,7 +4,10 @@ import {
   Module,
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
+  type Provider,
 } from '@nestjs/common';
+import { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
+import { AuditSealer } from '#platform/runtime/audit/audit-sealer';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
@@ -44,10 +47,24 @@ export class ContextModule {
           inject: [ContextRuntime],
           useFactory: (runtime: ContextRuntime): ContextLifecycle => new ContextLifecycle(runtime),
         },
+        ...sealerOf(definition),
       ],
       exports: [ContextRuntime],
     };
   }
+}
+
+/** A context that writes down who read what has that sealed while it runs. */
+function sealerOf({ name, audit }: ContextDefinition): readonly Provider[] {
+  if (audit === undefined) return [];
+  return [
+    {
+      provide: AuditSealer,
+      inject: [ContextRuntime, PlatformEnvironment],
+      useFactory: ({ database }: ContextRuntime, { anchorFolder }: PlatformEnvironment): AuditSealer =>
+        new AuditSealer(database, audit, new AuditAnchors(anchorFolder, name)),
+    },
+  ];
 }
 
 /** Injects the runtime of the context that the class belongs to. */

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
+import { personAudit } from '#people/people.context';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { AuditAnchors } from './audit-anchors.js';
-import { AuditSealer } from './audit-sealer.js';
-import { type AuditVerification, verifyAudit } from './verify-audit.js';
+import { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
+import { AuditSealer } from '#platform/runtime/audit/audit-sealer';
+import { type AuditVerification, verifyAudit } from '#platform/runtime/audit/verify-audit';
 
 const practice = randomUUID();
 
@@ -21,11 +22,11 @@ describe('The audit', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ginnel-anchors-'));
-    anchors = new AuditAnchors(folder);
+    anchors = new AuditAnchors(folder, 'people');
     test = await startHttpTest([PeopleModule], [peopleContext]);
     superuser = new Client({ connectionString: test.administrator, options: '-c search_path=people' });
     await superuser.connect();
-    sealer = new AuditSealer(test.runtime('people'), anchors);
+    sealer = new AuditSealer(test.runtime('people').database, personAudit, anchors);
     const referrer = test.as('referrer', practice);
     const { body } = await referrer.post('/v1/people', { name: { given: 'Ada', family: 'Attwater' } });
     for (let read = 0; read < 5; read += 1)
@@ -42,7 +43,7 @@ describe('The audit', () => {
   });
 
   const verify = async (): Promise<AuditVerification> =>
-    verifyAudit(test.runtime('people'), await anchors.all());
+    verifyAudit(test.runtime('people').database, personAudit, await anchors.all());
 
   it('is sound as it was written, and tells the span that no anchor covers yet', async () => {
     expect(await verify()).toEqual({

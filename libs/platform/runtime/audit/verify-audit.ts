@@ -1,7 +1,7 @@
 import type { Uuid } from '#platform/kernel/ids';
-import type { ContextRuntime } from '#platform/runtime/context-runtime';
-import type { AuditAnchor } from './audit-anchors.js';
-import { auditContent, type AuditHead, sealOf } from './audit-chain.js';
+import type { AuditAnchor } from '#platform/runtime/audit/audit-anchors';
+import { type AuditHead, type AuditTrail, contentOf, sealOf } from '#platform/runtime/audit/audit-chain';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
 
 /** What is wrong with the first bad place of the chain; `id` names the row where there is one. */
 export interface BadAuditRow {
@@ -29,16 +29,16 @@ const PAGE = 1_000;
 
 /** Recomputes the chain from its first row and compares it with the anchors and the head. */
 export async function verifyAudit(
-  runtime: ContextRuntime,
+  database: ContextDatabase,
+  trail: AuditTrail,
   anchors: readonly AuditAnchor[],
 ): Promise<AuditVerification> {
-  const { database } = runtime;
   const anchored = new Map(anchors.map(({ sealNo, seal }) => [sealNo, seal]));
   let head: AuditHead = { sealNo: 0, seal: Buffer.alloc(0) };
   let firstBad: BadAuditRow | undefined;
   while (firstBad === undefined) {
     const rows = await database.workerQuery<SealedRow>(
-      `select id, seal_no, seal, ${auditContent} as content from person_audit
+      `select id, seal_no, seal, ${contentOf(trail)} as content from ${trail.table}
         where seal_no > $1 order by seal_no limit ${String(PAGE)}`,
       [head.sealNo],
     );
@@ -50,9 +50,9 @@ export async function verifyAudit(
     }
     if (rows.length < PAGE) break;
   }
-  firstBad ??= await cutOff(runtime, head, anchors);
+  firstBad ??= await cutOff(database, head, anchors);
   const [count] = await database.workerQuery<{ sealed: number; unsealed: number }>(
-    'select count(seal_no) as sealed, count(*) - count(seal_no) as unsealed from person_audit',
+    `select count(seal_no) as sealed, count(*) - count(seal_no) as unsealed from ${trail.table}`,
   );
   const { sealed, unsealed } = count ?? { sealed: 0, unsealed: 0 };
   const covered = Math.max(0, ...anchors.map(({ sealNo }) => sealNo));
@@ -77,11 +77,11 @@ function badIn(
 
 /** Rows that the head or an anchor knows of and that are no longer there. */
 async function cutOff(
-  runtime: ContextRuntime,
+  database: ContextDatabase,
   reached: AuditHead,
   anchors: readonly AuditAnchor[],
 ): Promise<BadAuditRow | undefined> {
-  const [head] = await runtime.database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
+  const [head] = await database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
   const known = Math.max(head?.seal_no ?? 0, ...anchors.map(({ sealNo }) => sealNo));
   return known > reached.sealNo ? { sealNo: reached.sealNo + 1, id: null, why: 'missing' } : undefined;
 }

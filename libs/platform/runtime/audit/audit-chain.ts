@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
 
+/** Rows that a context writes of every read: append-only, with the columns `tenant`, `id`, `entry`, `seal_no` and `seal`. */
+export interface AuditTrail {
+  readonly table: string;
+  /** Every column but the seal's own: what a seal covers, in this order, for good. */
+  readonly columns: readonly string[];
+}
+
 /** Where the chain of seals stands: how many rows it holds and the last seal. */
 export interface AuditHead {
   readonly sealNo: number;
@@ -17,6 +24,7 @@ export function sealOf(before: AuditHead, content: string): AuditHead {
   return { sealNo, seal };
 }
 
-/** The row's content as SQL: every column but the seal's own, in one JSON text. The session's time zone is UTC. */
-export const auditContent =
-  'jsonb_build_array(tenant, id, entry, person, principal, role, purpose, parts, fields, at, recorded_at)::text';
+/** A row's content as SQL: every column but the seal's own, in one JSON text. The session's time zone is UTC. */
+export function contentOf({ columns }: AuditTrail): string {
+  return `jsonb_build_array(${columns.join(', ')})::text`;
+}

@@ -1,9 +1,8 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { Uuid } from '#platform/kernel/ids';
-import { ContextRuntime } from '#platform/runtime/context-runtime';
-import { InjectRuntime } from '#platform/runtime/nest/context.module';
-import { AuditAnchors } from './audit-anchors.js';
-import { auditContent, type AuditHead, sealOf } from './audit-chain.js';
+import type { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
+import { type AuditHead, type AuditTrail, contentOf, sealOf } from '#platform/runtime/audit/audit-chain';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
 
 const EACH_MS = 1_000;
 const ANCHOR_EACH_MS = 60_000;
@@ -13,7 +12,6 @@ const AT_ONCE = 1_000;
  * Chains audit rows that have no seal yet, each second, as the worker: reads themselves write plain rows, for a chain
  * written with every read makes them wait for one another. The head is anchored each minute and at the end.
  */
-@Injectable()
 export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('audit');
   private timer: NodeJS.Timeout | undefined;
@@ -22,7 +20,8 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private anchored = 0;
 
   constructor(
-    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly database: ContextDatabase,
+    private readonly trail: AuditTrail,
     private readonly anchors: AuditAnchors,
   ) {}
 
@@ -63,14 +62,14 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private sealSome(): Promise<{ readonly head: AuditHead; readonly sealed: number }> {
-    return this.runtime.database.asWorker(async (client) => {
+    return this.database.asWorker(async (client) => {
       const heads = await client.query<AuditHead>(
         'select seal_no as "sealNo", seal from audit_head for update',
       );
       let head = heads.rows[0];
       if (head === undefined) throw new Error('the audit has no head');
       const { rows } = await client.query<{ tenant: Uuid; id: Uuid; content: string }>(
-        `select tenant, id, ${auditContent} as content from person_audit where seal_no is null order by entry limit ${String(AT_ONCE)}`,
+        `select tenant, id, ${contentOf(this.trail)} as content from ${this.trail.table} where seal_no is null order by entry limit ${String(AT_ONCE)}`,
       );
       if (rows.length === 0) return { head, sealed: 0 };
       const seals: AuditHead[] = [];
@@ -79,7 +78,7 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
         seals.push(head);
       }
       await client.query(
-        `update person_audit p set seal_no = s.seal_no, seal = s.seal
+        `update ${this.trail.table} p set seal_no = s.seal_no, seal = s.seal
            from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bytea[]) s (tenant, id, seal_no, seal)
           where p.tenant = s.tenant and p.id = s.id`,
         [

@@ -1,0 +1,19 @@
+import { describe, expect, it } from '@jest/globals';
+import { sentenceOf } from './audit-report.js';
+
+const found = { sealed: 8, unsealed: 1, firstBad: undefined, uncovered: undefined };
+
+describe('The report of a verification', () => {
+  it('tells a sound audit from one that is bad, and where', () => {
+    expect(sentenceOf(found)).toBe('8 reads sealed, 1 not yet. Sound, and covered by an anchor.');
+    expect(sentenceOf({ ...found, uncovered: { from: 6, to: 8 } })).toBe(
+      '8 reads sealed, 1 not yet. Sound; no anchor covers 6 to 8 yet.',
+    );
+    expect(sentenceOf({ ...found, firstBad: { sealNo: 3, id: 'the-row', why: 'altered' } })).toBe(
+      '8 reads sealed, 1 not yet. BAD from seal 3 (row the-row): altered.',
+    );
+    expect(sentenceOf({ ...found, firstBad: { sealNo: 8, id: null, why: 'missing' } })).toBe(
+      '8 reads sealed, 1 not yet. BAD from seal 8: missing.',
+    );
+  });
+});

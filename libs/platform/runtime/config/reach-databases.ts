@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { Settings } from '#platform/runtime/config/settings';
+import { contextSettings } from '#platform/runtime/database/provision';
+import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+
+const DATABASE = 'ginnel';
+
+/**
+ * Where the database of a context is that some process has provisioned: the one that the environment names, or the
+ * embedded one of the data folder, while its program runs. Nothing is made or changed.
+ * @throws DesignedError `nothing-there` where no installation has ever been.
+ */
+export function reachDatabase(settings: Settings, context: string): ContextDatabaseSettings {
+  const kept = join(settings.dataFolder, 'installation.secret');
+  const port = join(settings.dataFolder, 'postgres', 'port');
+  const named = settings.databases.get(context);
+  if ((settings.secret === undefined && !existsSync(kept)) || (named === undefined && !existsSync(port))) {
+    throw new DesignedError(
+      'nothing-there',
+      'internal',
+      `There is no installation in ${settings.dataFolder}: set GINNEL_DATA to the folder of one.`,
+    );
+  }
+  const secret = settings.secret?.toString('hex') ?? readFileSync(kept, 'utf8').trim();
+  const administrator = named ?? `postgresql://127.0.0.1:${readFileSync(port, 'utf8').trim()}/${DATABASE}`;
+  return contextSettings({ administrator, secret, contexts: [context], appConnections: () => 1 }, context);
+}
