@@ -347,9 +347,22 @@ describe('Texts, numbers and contacts of a person', () => {
     expect({ status: query.status, found: canariesIn(toldBy(query)) }).toEqual({ status: 400, found: [] });
   });
 
+  it('stand in no measurement, and neither does anybody’s id', async () => {
+    const metrics = await fetch(`${town.system.origin}/metrics`);
+    const text = await metrics.text();
+    expect(metrics.status).toBe(200);
+    expect(text).toMatch(/^ginnel_\w+\{.*context="referrals".*\} \d/m);
+    expect(canariesIn(text)).toEqual([]);
+    expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
+  });
+
   it('stand in no line of the process’s output and log', () => {
-    expect(town.system.said()).not.toBe('');
-    expect(canariesIn(town.system.said())).toEqual([]);
+    const said = town.system.said();
+    expect(said).toContain('"route":"/v1/people/:id"');
+    expect(canariesIn(said)).toEqual([]);
+    expect(ids.filter((id) => said.includes(id))).toEqual([]);
+    for (const { bearer } of [town.referrer, town.linkWorker, town.person])
+      expect(said).not.toContain(bearer);
   });
 
   it('stand in no table in clear, whoever reads it', async () => {

@@ -69,7 +69,7 @@ export async function startStandalone(
     const app = await createHttpApplication(StandaloneModule.over(environment), {
       now: () => environment.clock.now(),
       verifier: new AccessTokenVerifier({ issuer, keys }),
-      logger: new JsonLogger({ level: 'warn' }),
+      logger: new JsonLogger({ level: settings.logLevel }),
       shutdownHooks: false,
     });
     begun.app = app;

@@ -42,6 +42,7 @@ export async function startSystem(): Promise<RunningSystem> {
       PORT: '0',
       GINNEL_DATA: data,
       GINNEL_DEMO: 'off',
+      GINNEL_LOG: 'info',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

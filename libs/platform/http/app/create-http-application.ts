@@ -10,6 +10,7 @@ import type { BearerVerifier } from '../access/access-token-verifier.js';
 import { serveOpenApi } from '../openapi/serve-openapi.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { SchemaPipe } from '../requests/schema.pipe.js';
+import { addAccessLog } from './access-log.js';
 import { boundClose } from './bounded-close.js';
 import { createHttpAdapter } from './http-adapter.js';
 import type { HttpAdapterOptions } from './http-adapter.js';
@@ -65,6 +66,7 @@ export async function configureHttpApplication(
 ): Promise<void> {
   const verifier = options.verifier ?? app.get<BearerVerifier>(ACCESS_TOKEN_VERIFIER, { strict: false });
   await addRequestHooks(app, { now: options.now, gate: app.get(ShutdownGate, { strict: false }) });
+  addAccessLog(app);
   boundClose(app, options.finishWithin ?? FINISH_WITHIN_MS);
   app.useGlobalFilters(new ProblemFilter(routes));
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), verifier));

@@ -16,6 +16,7 @@ const environmentSchema = z.object({
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
   GINNEL_CONTROL_PORT: port.default(0),
+  GINNEL_LOG: z.enum(['silent', 'error', 'warn', 'info']).optional(),
   GINNEL_DEMO: z.enum(['on', 'off']).optional(),
   GINNEL_DEMO_SIZE: z.coerce.number().int().min(1).max(100).default(1),
   GINNEL_DEMO_SEED: z.coerce.number().int().min(1).default(2026),
@@ -25,6 +26,8 @@ const environmentSchema = z.object({
 /** How a process runs, from its environment. */
 export interface Settings {
   readonly production: boolean;
+  /** From which level on lines are logged: `info` has one for each request. */
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info';
   readonly host: string;
   readonly port: number;
   /** The folder of the embedded database, keys and notes; absolute. */
@@ -70,6 +73,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const dataFolder = resolve(data.GINNEL_DATA);
   return {
     production,
+    logLevel: data.GINNEL_LOG ?? (production ? 'info' : 'warn'),
     host: data.HOST,
     port: data.PORT,
     dataFolder,
