@@ -14,7 +14,11 @@ const ANSWER = z.object({ id: z.string().optional(), to: z.string().optional() }
 const PROBLEM = z.object({ code: z.string() });
 const MOST_TRIES = 20;
 
-/** Refusals of an act that comes before what it stands on has been handled; asked again when everything has. */
+/** How often, and how long after one another, an act is sent again that came too early. */
+const MOST_REPEATS = 12;
+const REPEAT_AFTER_MS = 40;
+
+/** Refusals of an act that comes before what it stands on has been handled: it is sent again a moment later. */
 const NOT_YET: ReadonlySet<string> = new Set([
   'children-open',
   'no-hub',
@@ -30,6 +34,8 @@ const NOT_YET: ReadonlySet<string> = new Set([
 /** Sends the demo's acts to the application as any client would, within the process. */
 export class DemoSender {
   readonly refusals: Refusals = new Map();
+  /** Where the events stand that brought or last changed what a name stands for: stated by whoever builds on it. */
+  private readonly positions = new Map<string, string>();
 
   constructor(
     private readonly server: FastifyInstance,
@@ -40,8 +46,8 @@ export class DemoSender {
   ) {}
 
   /**
-   * Sends one act, and once more when all before it has been handled if it came too early. Keeps the id that it brings;
-   * a refusal is counted.
+   * Sends one act, again after a moment if it came too early, and a last time when all before it has been handled. Keeps
+   * the id that it brings; a refusal is counted.
    * @throws Error for an answer that no plan can bring about: an unknown caller, or a fault of the service.
    */
   async send(act: DemoAct, keyPrefix: string): Promise<void> {
@@ -50,15 +56,18 @@ export class DemoSender {
       this.count(act, 'stands-on-a-refused-act');
       return;
     }
-    const refusal = await this.attempt(act, `${keyPrefix}${act.key}`);
-    if (refusal === undefined) return;
-    if (!NOT_YET.has(refusal)) {
-      this.count(act, refusal);
-      return;
+    const key = `${keyPrefix}${act.key}`;
+    let refusal = await this.attempt(act, key);
+    for (
+      let repeat = 1;
+      refusal !== undefined && NOT_YET.has(refusal) && repeat <= MOST_REPEATS;
+      repeat += 1
+    ) {
+      if (repeat < MOST_REPEATS) await pause(REPEAT_AFTER_MS);
+      else await this.settle();
+      refusal = await this.attempt(act, `${key}.${repeat}`);
     }
-    await this.settle();
-    const again = await this.attempt(act, `${keyPrefix}${act.key}.again`);
-    if (again !== undefined) this.count(act, again);
+    if (refusal !== undefined) this.count(act, refusal);
   }
 
   /** Asks until the service is not too busy. @returns the code of a refusal. */
@@ -66,7 +75,7 @@ export class DemoSender {
     for (let tries = 1; ; tries += 1) {
       const answer = await this.ask(act, key);
       if (answer.statusCode < 300) {
-        this.keep(act, answer.body);
+        this.keep(act, answer.body, answer.headers['ginnel-position']);
         return undefined;
       }
       if (answer.statusCode === 503 && tries < MOST_TRIES) {
@@ -83,6 +92,7 @@ export class DemoSender {
 
   private async ask({ by, request }: DemoAct, key: string) {
     const token = await this.tokenFor(by);
+    const stated = [...new Set(namesIn(request).flatMap((name) => this.positions.get(name) ?? []))];
     return this.server.inject({
       method: request.method,
       url: filledIn(request.path, this.ids),
@@ -91,16 +101,21 @@ export class DemoSender {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'idempotency-key': key,
+        ...(stated.length > 0 && { 'ginnel-position': stated.join(', ') }),
       },
       payload: filledIn(JSON.stringify(request.body), this.ids),
     });
   }
 
-  private keep({ makes }: DemoAct, body: string): void {
-    if (makes === null) return;
-    const { id, to } = ANSWER.parse(safeJson(body));
-    const made = to ?? id;
-    if (made !== undefined) this.ids.set(makes, made);
+  private keep({ makes, request }: DemoAct, body: string, position: unknown): void {
+    if (makes !== null) {
+      const { id, to } = ANSWER.parse(safeJson(body));
+      const made = to ?? id;
+      if (made !== undefined) this.ids.set(makes, made);
+    }
+    if (typeof position !== 'string') return;
+    for (const name of makes === null ? namesIn({ ...request, body: {} }) : [makes])
+      this.positions.set(name, position);
   }
 
   private count(act: DemoAct, code: string): void {
