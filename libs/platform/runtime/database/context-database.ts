@@ -79,12 +79,18 @@ export class ContextDatabase {
     }
   }
 
-  /** Runs `work` in one transaction of the worker role. */
-  async asWorker<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  /** Runs `work` in one transaction of the worker role; it may end it itself by sending its last statements with COMMIT. */
+  async asWorker<T>(
+    work: (client: PoolClient, commitWith: Transaction['commitWith']) => Promise<T>,
+  ): Promise<T> {
     const client = await this.workerPool.connect();
     return inTransaction(client, async (transaction) => {
-      const result = await work(client);
-      await transaction.commitWith();
+      let isEnded = false;
+      const result = await work(client, (...statements) => {
+        isEnded = true;
+        return transaction.commitWith(...statements);
+      });
+      if (!isEnded) await transaction.commitWith();
       return result;
     });
   }

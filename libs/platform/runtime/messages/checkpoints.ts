@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 
@@ -61,13 +61,12 @@ export async function lockCheckpoints(
 }
 
 /** Moves locked checkpoints, each to the position of its partition. */
-export async function moveCheckpoints(
+export function moveCheckpoints(
   client: PoolClient,
   owner: CheckpointOwner,
   positions: ReadonlyMap<number, number>,
-): Promise<void> {
-  if (positions.size === 0) return;
-  await client.query({
+): Promise<QueryResult> {
+  return client.query({
     name: 'move-checkpoints',
     text: `update checkpoint c set position = p.position from unnest($4::smallint[], $5::bigint[]) p(partition, position)
             where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition`,

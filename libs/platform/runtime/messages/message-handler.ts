@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Contract } from '#platform/contracts/contract';
 import type { StoredEvent } from '#platform/kernel/stored-event';
 import type { DomainEvent } from '#platform/runtime/commands/aggregate';
@@ -6,9 +6,17 @@ import type { Message } from '#platform/runtime/messages/feed';
 import { type SubscriptionSource, typeFamily } from '#platform/runtime/messages/subscription';
 import { UnreadableMessage } from '#platform/runtime/messages/message-source';
 
-/** Handles messages of one partition inside the transaction that moves the checkpoint. */
+/** A statement that is sent, in its place, with those that end the transaction. */
+export type LastStatement = () => Promise<QueryResult>;
+
+/** Handles messages inside the transaction that moves the checkpoints. */
 export interface MessageHandler {
-  handle(client: PoolClient, events: readonly HandledEvent[], generation: number): Promise<void>;
+  /** Loads what the events touch and folds them. @returns what writes the outcome. */
+  handle(
+    client: PoolClient,
+    events: readonly HandledEvent[],
+    generation: number,
+  ): Promise<readonly LastStatement[]>;
 }
 
 /** A message as a subscription handles it. */

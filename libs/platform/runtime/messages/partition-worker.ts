@@ -11,7 +11,12 @@ import {
   passCheckpointsBy,
 } from '#platform/runtime/messages/checkpoints';
 import type { FeedPage, Message } from '#platform/runtime/messages/feed';
-import type { HandledEvent, MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
+import type {
+  HandledEvent,
+  LastStatement,
+  MessageHandler,
+  MessageReader,
+} from '#platform/runtime/messages/message-handler';
 import { type MessageSource, UnreadableMessage } from '#platform/runtime/messages/message-source';
 import { park, parkedOf, parkedStreams, recordSkip, unpark } from '#platform/runtime/messages/parked';
 
@@ -24,6 +29,12 @@ export type BatchResult =
       readonly passedOver: number;
     }
   | { readonly outcome: 'hole' | 'older-epoch' | 'newer-epoch'; readonly position: number };
+
+/** A batch that has been handled as far as the statements that end it. */
+export interface Batch {
+  readonly results: ReadonlyMap<number, BatchResult>;
+  readonly last: readonly LastStatement[];
+}
 
 /** Is told of a park, so that a poison message can be told from an outage. @returns whether the partition goes on. */
 export type ParkListener = (partition: number, stream: Uuid) => boolean;
@@ -43,9 +54,7 @@ export class PartitionWorker {
    * @throws whatever went wrong: nothing has been handled then, and each page is to be handled by itself.
    */
   async handleTogether(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult>> {
-    return (
-      (await this.passBy(pages)) ?? (await this.database.asWorker((client) => this.batch(client, pages)))
-    );
+    return (await this.passBy(pages)) ?? (await this.carryOut(pages));
   }
 
   /**
@@ -59,6 +68,14 @@ export class PartitionWorker {
       if (isTransient(error)) throw error;
       return this.oneByOne(page);
     }
+  }
+
+  private carryOut(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult>> {
+    return this.database.asWorker(async (client, commitWith) => {
+      const { results, last } = await this.batch(client, pages);
+      await commitWith(...last);
+      return results;
+    });
   }
 
   /** Moves checkpoints past pages that hold nothing for this subscription. */
@@ -84,8 +101,8 @@ export class PartitionWorker {
     return isWhole && messages.every(({ type }) => this.reader.sort(type) === 'passed-over');
   }
 
-  /** Handles pages of several partitions inside a transaction of the caller's (a rebuild's last steps). */
-  async batch(client: PoolClient, pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult>> {
+  /** Handles pages of several partitions inside a transaction of the caller's, who sends the last statements. */
+  async batch(client: PoolClient, pages: readonly FeedPage[]): Promise<Batch> {
     const partitions = pages.map(({ partition }) => partition);
     const [checkpoints, waiting] = await Promise.all([
       lockCheckpoints(client, this.owner, partitions),
@@ -112,9 +129,10 @@ export class PartitionWorker {
       const passedOver = fresh.length - handled.length;
       results.set(page.partition, { outcome: 'moved', position, handled: read.length, passedOver });
     }
-    if (events.length > 0) await this.handler.handle(client, events, this.owner.generation);
-    await moveCheckpoints(client, this.owner, moved);
-    return results;
+    const { generation } = this.owner;
+    const writes = events.length > 0 ? await this.handler.handle(client, events, generation) : [];
+    const move: LastStatement = () => moveCheckpoints(client, this.owner, moved);
+    return { results, last: moved.size > 0 ? [...writes, move] : writes };
   }
 
   /**
@@ -130,7 +148,9 @@ export class PartitionWorker {
           const waiting = await parkedOf(client, this.owner, partition, stream);
           const [first] = waiting;
           if (!first) return { left: 0, went: false };
-          await this.handler.handle(client, [this.reader.read(first.message)], this.owner.generation);
+          const event = this.reader.read(first.message);
+          for (const write of await this.handler.handle(client, [event], this.owner.generation))
+            await write();
           await unpark(client, this.owner, partition, first.position);
           return { left: waiting.length - 1, went: true };
         })
@@ -172,8 +192,8 @@ export class PartitionWorker {
     for (const [index, message] of page.messages.entries()) {
       const through = index === page.messages.length - 1 ? page.through : message.position;
       const single: FeedPage = { ...page, messages: [message], through };
-      last = await this.database
-        .asWorker(async (client) => only(await this.batch(client, [single])))
+      last = await this.carryOut([single])
+        .then(only)
         .catch(async (error: unknown) => {
           if (isTransient(error)) throw error;
           const parked = await this.parkCulprit(message, through, error);

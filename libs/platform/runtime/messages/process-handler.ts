@@ -1,20 +1,20 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Process } from '#platform/kernel/process';
 import type { StoredEvent } from '#platform/kernel/stored-event';
 import type { DomainEvent } from '#platform/runtime/commands/aggregate';
 import { outputId } from '#platform/runtime/commands/uuid-v5';
-import type { HandledEvent, MessageHandler } from '#platform/runtime/messages/message-handler';
+import type { HandledEvent, LastStatement, MessageHandler } from '#platform/runtime/messages/message-handler';
 
 /** Runs a process over messages: its states and its outputs (as pending commands) are stored with the checkpoints. */
 export class ProcessHandler implements MessageHandler {
   constructor(private readonly process: Process<unknown, StoredEvent<DomainEvent>>) {}
 
-  async handle(client: PoolClient, events: readonly HandledEvent[]): Promise<void> {
+  async handle(client: PoolClient, events: readonly HandledEvent[]): Promise<readonly LastStatement[]> {
     const concerned = events.flatMap((event) => {
       const key = this.process.key(event);
       return key === undefined ? [] : [{ event, key }];
     });
-    if (concerned.length === 0) return;
+    if (concerned.length === 0) return [];
     const states = await this.load(client, concerned);
     const pending: object[] = [];
     for (const { event, key } of concerned) {
@@ -31,7 +31,8 @@ export class ProcessHandler implements MessageHandler {
         });
       }
     }
-    await Promise.all([this.keep(client, states), this.pend(client, pending)]);
+    const keep: LastStatement = () => this.keep(client, states);
+    return pending.length === 0 ? [keep] : [keep, () => this.pend(client, pending)];
   }
 
   /** The states of the processes concerned, begun where there are none, locked in order of their keys. */
@@ -59,8 +60,8 @@ export class ProcessHandler implements MessageHandler {
     return new Map(rows.map(({ key, state }) => [key, state]));
   }
 
-  private async keep(client: PoolClient, states: ReadonlyMap<string, unknown>): Promise<void> {
-    await client.query({
+  private keep(client: PoolClient, states: ReadonlyMap<string, unknown>): Promise<QueryResult> {
+    return client.query({
       name: 'keep-processes',
       text: `update process_state p set state = n.state from unnest($2::uuid[], $3::jsonb[]) n(key, state)
               where p.process = $1 and p.key = n.key`,
@@ -72,9 +73,8 @@ export class ProcessHandler implements MessageHandler {
     });
   }
 
-  private async pend(client: PoolClient, pending: readonly object[]): Promise<void> {
-    if (pending.length === 0) return;
-    await client.query({
+  private pend(client: PoolClient, pending: readonly object[]): Promise<QueryResult> {
+    return client.query({
       name: 'pend-commands',
       text: `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
              select n.tenant, n.id, $1, n.stream, n.command, n.payload, n.correlation

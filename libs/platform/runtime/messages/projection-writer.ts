@@ -1,7 +1,7 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { Contribution, Projection, Rollup, RowKey } from '#platform/kernel/projection';
 import type { DomainEvent } from '#platform/runtime/commands/aggregate';
-import type { HandledEvent, MessageHandler } from '#platform/runtime/messages/message-handler';
+import type { HandledEvent, LastStatement, MessageHandler } from '#platform/runtime/messages/message-handler';
 
 interface Slot {
   readonly key: RowKey;
@@ -13,14 +13,18 @@ interface Slot {
 export class ProjectionWriter implements MessageHandler {
   constructor(private readonly projection: Projection<DomainEvent, object>) {}
 
-  async handle(client: PoolClient, events: readonly HandledEvent[], generation: number): Promise<void> {
+  async handle(
+    client: PoolClient,
+    events: readonly HandledEvent[],
+    generation: number,
+  ): Promise<readonly LastStatement[]> {
     const keys = new Map<string, RowKey>();
     const touched = events.map((event) => {
       const own = this.projection.keys(event);
       for (const key of own) keys.set(this.text(key), key);
       return { event, own };
     });
-    if (keys.size === 0) return;
+    if (keys.size === 0) return [];
     if (this.projection.spansStreams) {
       await client.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
         this.projection.name,
@@ -35,12 +39,10 @@ export class ProjectionWriter implements MessageHandler {
       }
     }
     const changed = [...slots.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
-    await Promise.all([
-      this.write(client, changed, generation),
-      ...(this.projection.rollups ?? []).map((rollup) =>
-        addContributions(client, rollup, changed, generation),
-      ),
-    ]);
+    return [
+      ...this.writes(client, changed, generation),
+      ...(this.projection.rollups ?? []).flatMap((rollup) => additions(client, rollup, changed, generation)),
+    ];
   }
 
   private text(key: RowKey): string {
@@ -70,33 +72,38 @@ export class ProjectionWriter implements MessageHandler {
     );
   }
 
-  private async write(client: PoolClient, slots: readonly Slot[], generation: number): Promise<void> {
+  private writes(client: PoolClient, slots: readonly Slot[], generation: number): readonly LastStatement[] {
     const { table, keyColumns } = this.projection;
+    const statements: LastStatement[] = [];
     const gone = slots.filter((slot) => slot.before && !slot.after);
     if (gone.length > 0) {
       const join = keyColumns.map((column) => `r.${column} = k.${column}`).join(' and ');
-      await client.query(
-        `delete from ${table} r using jsonb_populate_recordset(null::${table}, $2) k where ${join} and r.generation = $1`,
-        [generation, JSON.stringify(gone.map((slot) => slot.key))],
+      statements.push(() =>
+        client.query(
+          `delete from ${table} r using jsonb_populate_recordset(null::${table}, $2) k where ${join} and r.generation = $1`,
+          [generation, JSON.stringify(gone.map((slot) => slot.key))],
+        ),
       );
     }
     const kept = slots.filter((slot) => slot.after && slot.after !== slot.before);
-    if (kept.length === 0) return;
-    const rows = kept.map((slot) => ({ ...slot.after, ...slot.key, generation }));
-    await upsert(client, table, [...keyColumns, 'generation'], rows);
+    if (kept.length > 0) {
+      const rows = kept.map((slot) => ({ ...slot.after, ...slot.key, generation }));
+      statements.push(() => upsert(client, table, [...keyColumns, 'generation'], rows));
+    }
+    return statements;
   }
 }
 
-async function upsert(
+function upsert(
   client: PoolClient,
   table: string,
   keyColumns: readonly string[],
   rows: readonly object[],
-): Promise<void> {
+): Promise<QueryResult> {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].sort();
   const values = columns.filter((column) => !keyColumns.includes(column));
   const set = values.map((column) => `${column} = excluded.${column}`).join(', ');
-  await client.query(
+  return client.query(
     `insert into ${table} (${columns.join(', ')})
      select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1)
      on conflict (${keyColumns.join(', ')}) do ${set ? `update set ${set}` : 'nothing'}`,
@@ -104,12 +111,13 @@ async function upsert(
   );
 }
 
-async function addContributions(
+/** What subtracts the old rows' contributions to a rollup and adds the new rows'. */
+function additions(
   client: PoolClient,
   rollup: Rollup<object>,
   slots: readonly Slot[],
   generation: number,
-): Promise<void> {
+): readonly LastStatement[] {
   const cells = new Map<string, Record<string, string | number>>();
   const add = (contribution: Contribution, sign: 1 | -1): void => {
     const text = JSON.stringify(rollup.keyColumns.map((column) => contribution.key[column]));
@@ -127,16 +135,19 @@ async function addContributions(
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, cell]) => cell)
     .filter((cell) => rollup.countColumns.some((column) => cell[column] !== 0));
-  if (rows.length === 0) return;
+  if (rows.length === 0) return [];
   const keys = [...rollup.keyColumns, 'generation'];
   const columns = [...keys, ...rollup.countColumns];
   const set = rollup.countColumns.map((column) => `${column} = r.${column} + excluded.${column}`).join(', ');
-  await client.query(
-    `insert into ${rollup.table} as r (${columns.join(', ')})
-     select ${columns.join(', ')} from jsonb_populate_recordset(null::${rollup.table}, $1)
-     on conflict (${keys.join(', ')}) do update set ${set}`,
-    [JSON.stringify(rows)],
-  );
+  return [
+    () =>
+      client.query(
+        `insert into ${rollup.table} as r (${columns.join(', ')})
+         select ${columns.join(', ')} from jsonb_populate_recordset(null::${rollup.table}, $1)
+         on conflict (${keys.join(', ')}) do update set ${set}`,
+        [JSON.stringify(rows)],
+      ),
+  ];
 }
 
 function withoutGeneration(row: Record<string, unknown>): object {

@@ -161,7 +161,9 @@ async function switchGeneration(
         let position = at(generation);
         while (position < at(live)) {
           const [page] = await nextPages(source, [{ partition, after: position }]);
-          const result = page && (await worker.batch(client, [page])).get(partition);
+          const batch = page && (await worker.batch(client, [page]));
+          for (const statement of batch?.last ?? []) await statement();
+          const result = batch?.results.get(partition);
           if (result?.outcome !== 'moved' || result.position === position)
             throw new Error('the rebuild cannot catch up');
           position = result.position;

@@ -40,10 +40,10 @@ describe('What carries a subscription', () => {
     const former = workerOf(1, {
       handle: () => {
         enter();
-        return left;
+        return left.then(() => []);
       },
     });
-    const rebuilt = workerOf(2, { handle: () => Promise.resolve() });
+    const rebuilt = workerOf(2, { handle: () => Promise.resolve([]) });
     await createCheckpoints(runtime.database, rebuilt.owner, 1);
     const source = new OwnLogSource(runtime.log, new LogSignal());
     const runner = new SubscriptionRunner(
