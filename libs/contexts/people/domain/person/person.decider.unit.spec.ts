@@ -207,9 +207,12 @@ describe('erasure', () => {
     ]);
   });
 
-  it('is final', () => {
+  it('is final, and keeps nothing but what stands against sharing the person', () => {
     const gone = [registered, objectedToAll, linked, erased];
-    expect(replay(personDecider, gone)).toEqual({ status: 'erased', person });
+    expect(replay(personDecider, gone)).toEqual({
+      ...{ status: 'erased', person, locationRestricted: false },
+      objections: [{ scope: 'all', organisation: null, since: at, recordedBy: hub }],
+    });
     expect(when(gone, { type: 'record-death' })).toEqual({ code: 'erased' });
     expect(when(gone, register)).toEqual({ code: 'erased' });
     expect(when(gone, erase(hub, [hold(hub)]))).toEqual([]);

@@ -32,7 +32,12 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
     case 'holder-let-go':
       return { ...state, letGo: lettingGoAfter(state, event.data) };
     case 'person-erased':
-      return { status: 'erased', person: state.person };
+      return {
+        status: 'erased',
+        person: state.person,
+        objections: state.objections,
+        locationRestricted: state.locationRestricted,
+      };
     case 'person-linked':
       return { ...state, account: event.data.subjectKey };
     case 'person-unlinked':

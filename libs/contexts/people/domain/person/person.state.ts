@@ -33,9 +33,12 @@ export interface PersonFacts {
   readonly letGo?: readonly LettingGo[];
 }
 
+/** What stands against sharing a person: it outlives the record, for it protects the person's other records too. */
+export type Denials = Pick<PersonFacts, 'objections' | 'locationRestricted'>;
+
 /** One organisation's record of a person, as a stream of that organisation's. */
 export type PersonState =
   | { readonly status: 'unregistered' }
   | ({ readonly status: 'registered' } & PersonFacts)
   | ({ readonly status: 'died' } & PersonFacts)
-  | { readonly status: 'erased'; readonly person: Uuid };
+  | ({ readonly status: 'erased'; readonly person: Uuid } & Partial<Denials>);

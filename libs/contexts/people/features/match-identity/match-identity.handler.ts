@@ -8,7 +8,9 @@ import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { identityAggregate } from '#people/domain/identity/identity.aggregate';
 import type { IdentityCommand } from '#people/domain/identity/identity.commands';
 import { identityTexts } from '#people/domain/identity/identity.policies';
+import type { IdentityState } from '#people/domain/identity/identity.state';
 import { peopleTenant } from '#people/domain/people-tenant';
+import { carryDenials, sameAs } from './carried-denials.js';
 import { othersOf, presentRecord, spineRowsOf, writeSpineRow, removeSpineRow } from './identity-spine.js';
 
 /** Namespace of the streams of NHS numbers: their ids follow from the keyed hash alone. */
@@ -37,10 +39,15 @@ export const matchIdentity =
     await writeSpineRow(runtime, { ...candidate, identity, revision });
     const others = await othersOf(runtime, identity, candidate.person);
     const conflict = randomUUID();
-    return run(runtime, pending, identity, { type: 'match-identity', candidate, others, revision, conflict });
+    return run(runtime, pending, identity, () => ({
+      ...{ type: 'match-identity', candidate, others, revision, conflict },
+    }));
   };
 
-/** Carries out `release-identity`: takes the person away from the numbers that its record no longer has. */
+/**
+ * Carries out `release-identity`: takes the person away from the numbers that its record no longer has. What stood against
+ * sharing an erased person is written to the person's other records first, so that nobody reads by the erasure.
+ */
 export const releaseIdentity =
   (runtime: ContextRuntime): PendingCommandHandler =>
   async (pending) => {
@@ -50,7 +57,11 @@ export const releaseIdentity =
     const left = rows.filter((row) => revision === null || row.revision < revision);
     for (const { identity } of left) {
       const id = uuidV5(pending.id, identity);
-      await run(runtime, { ...pending, id }, identity, { type: 'release-identity', person, revision });
+      const carried = revision === null ? await carryDenials(runtime, pending, identity) : undefined;
+      await run(runtime, { ...pending, id }, identity, (state) => {
+        if (carried && sameAs(state, person).some((other) => !carried.has(other))) throw joinedMeanwhile();
+        return { type: 'release-identity', person, revision };
+      });
       await removeSpineRow(runtime, person, identity);
     }
     return 'released';
@@ -61,7 +72,7 @@ async function run(
   runtime: ContextRuntime,
   pending: Pick<PendingCommand, 'id' | 'process' | 'correlation'>,
   identity: Uuid,
-  command: IdentityCommand,
+  command: (state: IdentityState) => IdentityCommand,
 ): Promise<string> {
   const request = {
     actor: { organisation: peopleTenant, principal: pending.process },
@@ -70,10 +81,17 @@ async function run(
     at: runtime.clock.now(),
   };
   const answer = await runtime.commands
-    .executeAsSystem(identityAggregate, { ...request, command: () => command })
+    .executeAsSystem(identityAggregate, { ...request, command: ({ state }) => command(state) })
     .catch((error: unknown) => {
       if (!(error instanceof DesignedError && error.code === 'not-found')) throw error;
-      return runtime.commands.create(identityAggregate, { ...request, command, participants: [] });
+      return runtime.commands.create(identityAggregate, {
+        ...{ ...request, command: command(identityAggregate.decider.initial), participants: [] },
+      });
     });
   return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
+}
+
+function joinedMeanwhile(): DesignedError {
+  const what = 'Another record was held to be the same person meanwhile: it is tried again.';
+  return new DesignedError('identity-moved', 'unavailable', what);
 }

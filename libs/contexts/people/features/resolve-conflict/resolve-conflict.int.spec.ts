@@ -5,14 +5,31 @@ import type { Uuid } from '#platform/kernel/ids';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
+import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { personAggregate } from '#people/domain/person/person.aggregate';
+import type { PersonCommand } from '#people/domain/person/person.commands';
 import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
 
 const referrals = sourceContext('referrals');
 const [practice, neighbour, hub, otherHub] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
 
+const sentTo = (to: Uuid) => ({ kind: 'root', receiver: to, hub: to }) as const;
+
+/** Hides where a person is, as its writer. */
+function hide(runtime: ContextRuntime, writer: Uuid, person: Uuid): Promise<unknown> {
+  return runtime.commands.executeAsSystem(personAggregate, {
+    actor: { organisation: writer, principal: 'test' },
+    identity: runtime.derive(randomUUID()),
+    stream: person,
+    at: runtime.clock.now(),
+    command: (): PersonCommand => ({ type: 'restrict-location' }),
+  });
+}
+
 describe('One NHS number with two birth dates', () => {
   let test: HttpTest;
   let facts: ReferralFacts;
+  const rootOf = new Map<Uuid, Uuid>();
 
   beforeAll(async () => {
     test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
@@ -23,7 +40,8 @@ describe('One NHS number with two birth dates', () => {
   async function referred(by: Uuid, nhsNumber: string, birthDate: string, to = hub): Promise<Uuid> {
     const body = { name: { given: 'Ada', family: 'Attwater' }, nhsNumber, birthDate };
     const { body: registered } = await test.as('referrer', by).post('/v1/people', body);
-    await facts.tell({ kind: 'root', sender: by, receiver: to, hub: to, person: registered.id }, 'sent');
+    const referral = await facts.tell({ ...sentTo(to), sender: by, person: registered.id }, 'sent');
+    rootOf.set(registered.id as Uuid, referral);
     await test.settle();
     return registered.id as Uuid;
   }
@@ -60,6 +78,41 @@ describe('One NHS number with two birth dates', () => {
     await test.as('referrer', practice).post(`/v1/people/${first}/objections`, { scope: 'all' });
     expect((await test.as('link-worker', hub).get(`/v1/people/${second}`)).status).toBe(404);
     expect((await test.as('referrer', neighbour).get(`/v1/people/${second}`)).status).toBe(200);
+  });
+
+  it('keeps an objection and a hidden place when the record that they were written to is erased', async () => {
+    const first = await referred(practice, '9990000034', '1950-03-02');
+    const second = await referred(neighbour, '9990000034', '1950-03-02');
+    const unheard = randomUUID();
+    await test.as('referrer', practice).post(`/v1/people/${first}/objections`, { scope: 'all' });
+    const alone = { scope: 'organisation', organisation: unheard };
+    await test.as('referrer', practice).post(`/v1/people/${first}/objections`, alone);
+    await hide(test.runtime('people'), practice, first);
+    await facts.tell(
+      { ...sentTo(hub), sender: practice, person: first, referral: rootOf.get(first) ?? '' },
+      'withdrawn',
+    );
+    await test.settle();
+    for (const [role, organisation] of [
+      ['coordinator', hub],
+      ['referrer', practice],
+    ] as const) {
+      const erased = await test
+        .as(role, organisation)
+        .post(`/v1/people/${first}/erasure`, { reason: 'person-asked' });
+      expect(erased.status).toBe(204);
+      expect((await test.as('link-worker', hub).get(`/v1/people/${second}`)).status).toBe(404);
+    }
+    await test.settle();
+    expect((await test.as('link-worker', hub).get(`/v1/people/${second}`)).status).toBe(404);
+    expect((await test.as('referrer', neighbour).get(`/v1/people/${second}`)).status).toBe(200);
+    const [kept] = await test
+      .runtime('people')
+      .database.workerQuery<{ state: object }>('select state from stream_state where stream = $1', [second]);
+    expect(kept?.state).toMatchObject({
+      objections: [{ scope: 'all', recordedBy: practice }, { organisation: unheard }],
+      locationRestricted: true,
+    });
   });
 
   it('ends when one of the two is corrected, and the corrected record matches the other', async () => {
