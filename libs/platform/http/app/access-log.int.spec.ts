@@ -3,6 +3,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import request from 'supertest';
 import { NOTE, startNotes } from './notes-application.fixture.js';
 
+const TRACE = '6f1c2d3e-0000-4000-8000-00000000000a';
+
 describe('The access log', () => {
   let app: NestFastifyApplication;
   let lines: string[];
@@ -33,12 +35,12 @@ describe('The access log', () => {
     level: 'info',
     context: 'Access',
     message: 'request answered',
-    request: 'trace-1',
+    request: TRACE,
     milliseconds: expect.any(Number),
     ...{ method, route, status },
   });
   const get = (path: string): ReturnType<ReturnType<typeof request>['get']> =>
-    request(app.getHttpServer()).get(path).set('X-Request-Id', 'trace-1');
+    request(app.getHttpServer()).get(path).set('X-Request-Id', TRACE);
 
   it('has one line for each request, with the pattern of its route instead of its address', async () => {
     await get(`/v1/notes/${NOTE}?searched=canary`).set('Authorization', 'Bearer provider').expect(403);
@@ -47,7 +49,7 @@ describe('The access log', () => {
     await get('/v1/canary').expect(404);
     await request(app.getHttpServer())
       .post('/v1/notes')
-      .set({ 'X-Request-Id': 'trace-1', authorization: 'Bearer referrer', 'idempotency-key': 'canary' })
+      .set({ 'X-Request-Id': TRACE, authorization: 'Bearer referrer', 'idempotency-key': 'canary' })
       .send({ title: 'canary', text: 'canary', on: '2026-11-22' })
       .expect(201);
     expect(await written(5)).toEqual([
@@ -57,6 +59,14 @@ describe('The access log', () => {
       lineOf('GET', '(no route)', 404),
       lineOf('POST', '/v1/notes', 201),
     ]);
+  });
+
+  it('has an id of our own where the caller sent another that may hold a name', async () => {
+    const answer = await get('/v1/notes').set('X-Request-Id', 'Aisha-Rahman.1960').expect(401);
+    expect(await written(1)).toEqual([
+      { ...lineOf('GET', '/v1/notes', 401), request: answer.headers['x-request-id'] },
+    ]);
+    expect(lines.join('')).not.toContain('Aisha');
   });
 
   it('tells neither what was asked for nor by whom', async () => {
