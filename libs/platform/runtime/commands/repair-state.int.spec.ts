@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { repairState } from '#platform/runtime/commands/repair-state';
@@ -25,12 +26,12 @@ describe('A state row', () => {
     await test.close();
   });
 
-  async function open(): Promise<Uuid> {
+  async function open(next: Instant | null = null): Promise<Uuid> {
     const stream = randomUUID();
     await runtime.commands.create(tally, {
       actor: runtime.actor(tenant, 'somebody'),
       identity: runtime.derive(randomUUID()),
-      ...{ stream, at: runtime.clock.now(), command: { type: 'open', next: null } },
+      ...{ stream, at: runtime.clock.now(), command: { type: 'open', next } },
       participants: [{ tenant, part: 'keeper' }],
     });
     return stream;
@@ -65,6 +66,61 @@ describe('A state row', () => {
     expect(await repairState(runtime.database, tally, stream)).toBe('repaired');
     expect(await row(stream)).toEqual({ version: 3, total: 9, closed: false });
     expect(await add(stream, 1)).toMatchObject({ outcome: 'accepted', version: 4 });
+  });
+
+  it('that waits for a timer again has one, though it went while the state was spoilt', async () => {
+    const due = runtime.clock.now();
+    const [marked, deleted] = [await open(due), await open(due)];
+    for (const stream of [marked, deleted]) {
+      await operator.query(
+        `update stream_state set state = state || '{"next": null, "closed": true}' where stream = $1`,
+        [stream],
+      );
+    }
+    expect(await runtime.timers.sweep()).toBe(2);
+    expect(await runtime.timers.due()).toBe(0);
+    await operator.query('delete from timer where stream = $1', [deleted]);
+    for (const stream of [marked, deleted]) {
+      expect(await repairState(runtime.database, tally, stream)).toBe('repaired');
+      expect(await repairState(runtime.database, tally, stream)).toBe('sound');
+    }
+    expect(await runtime.timers.due()).toBe(2);
+    expect(await runtime.timers.sweep()).toBe(2);
+    const { rows } = await operator.query<{ type: string }>(
+      'select type from event where stream = any ($1) order by position',
+      [[marked, deleted]],
+    );
+    expect(rows.map(({ type }) => type)).toEqual(['opened', 'opened', 'overdue', 'overdue']);
+    expect(await runtime.timers.due()).toBe(0);
+  });
+
+  it('is right in the end, though a command that had read the spoilt one was written after the repair', async () => {
+    const stream = await open();
+    await add(stream, 4);
+    await operator.query(`update stream_state set state = state || '{"total": 40}' where stream = $1`, [
+      stream,
+    ]);
+    const waiting = async (count: number): Promise<void> => {
+      for (let seen = -1; seen !== count;) {
+        const { rowCount } = await operator.query(
+          `select from pg_stat_activity where wait_event_type = 'Lock' and application_name like 'ginnel tallies%'`,
+        );
+        seen = rowCount ?? 0;
+      }
+    };
+    const holder = new Client({ connectionString: test.administrator, options: '-c search_path=tallies' });
+    await holder.connect();
+    await holder.query('begin');
+    await holder.query('select from stream_state where stream = $1 for update', [stream]);
+    const repairing = repairState(runtime.database, tally, stream);
+    await waiting(1);
+    const adding = add(stream, 1);
+    await waiting(2);
+    await holder.query('commit');
+    await holder.end();
+    expect(await adding).toMatchObject({ outcome: 'accepted', version: 3 });
+    expect(await repairing).toBe('repaired');
+    expect(await row(stream)).toEqual({ version: 3, total: 5, closed: false });
   });
 
   it('that is sound stays as it is', async () => {
