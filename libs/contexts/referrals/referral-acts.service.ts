@@ -18,6 +18,7 @@ import {
   type SendingFacts,
 } from '#referrals/domain/acting/acting';
 import { refusalSentences, refusalStatuses } from '#referrals/domain/acting/acting.policies';
+import { noteKind, riskInstructionKind } from '#referrals/domain/acting/text-kinds';
 import type {
   CommandFacts,
   ReferralCommand,
@@ -77,10 +78,11 @@ export class RuntimeReferralActs extends ReferralActs {
     const participants = sent ? participantsOf(sent.data) : [];
     const vault: SealedText[] = [];
     if (note !== undefined && noteId !== null) {
-      vault.push(await this.runtime.vault.seal(viewer.tenant, person, 'referrers-note', note, noteId));
+      vault.push(await this.runtime.vault.seal(viewer.tenant, person, noteKind, note, noteId));
     }
     if (riskInstruction !== undefined) {
-      vault.push(await this.runtime.vault.seal(viewer.tenant, person, 'risk-instruction', riskInstruction));
+      const riskKind = riskInstructionKind(viewer.tenant, riskInstruction.writtenBy);
+      vault.push(await this.runtime.vault.seal(viewer.tenant, person, riskKind, riskInstruction.text));
     }
     const answer = await this.runtime.commands.create(referralAggregate, {
       actor,

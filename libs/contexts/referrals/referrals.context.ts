@@ -18,7 +18,10 @@ import { referralViewSubscription } from '#referrals/read-models/referral-view/r
 /** Who was shown which texts of which referral. */
 export const textAudit: AuditTrail = {
   table: 'text_read',
-  columns: ['tenant', 'id', 'entry', 'referral', 'kinds', 'principal', 'role', 'at', 'recorded_at'],
+  columns: [
+    ...['tenant', 'id', 'entry', 'referral', 'kinds', 'principal', 'role', 'at', 'recorded_at'],
+    ...['person', 'purpose'],
+  ],
 };
 
 /** The referrals context as the runtime runs it: episodes and the closed loop. */

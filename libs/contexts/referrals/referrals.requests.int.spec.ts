@@ -263,9 +263,18 @@ describe('Requests about referrals', () => {
     expect((await players.hub.get(`/v1/referrals/${id}/note`)).status).toBe(200);
     const rows = await test
       .runtime('referrals')
-      .database.workerQuery('select tenant, kinds, role from text_read where referral = $1', [id]);
+      .database.workerQuery(
+        'select tenant, person, kinds, role, purpose from text_read where referral = $1',
+        [id],
+      );
     expect(rows).toEqual([
-      { tenant: town.hub, kinds: ['note', 'riskInstruction'], role: expect.any(String) },
+      {
+        tenant: town.hub,
+        person,
+        kinds: ['note', 'riskInstruction'],
+        role: 'link-worker',
+        purpose: 'read-texts',
+      },
     ]);
   });
 
@@ -302,14 +311,10 @@ describe('Requests about referrals', () => {
     for (const [player, id] of [
       [players.provider, child],
       [players.hub, root],
+      [players.hub, child],
     ] as const)
       expect(plain(await note(player, id))).toEqual(unknown);
     expect((await note(players.practice, root)).body).toMatchObject({ note: 'Lives alone.' });
-    expect((await note(players.hub, child)).body).toEqual({
-      id: child,
-      note: null,
-      riskInstruction: 'A dog.',
-    });
     const readers = await test
       .runtime('referrals')
       .database.workerQuery<{ readonly tenant: Uuid }>(
@@ -317,11 +322,11 @@ describe('Requests about referrals', () => {
         [[root, child]],
       );
     expect(readers.map(({ tenant }) => tenant)).toEqual([
+      town.hub,
       town.provider,
       town.hub,
       town.provider,
       town.practice,
-      town.hub,
     ]);
   });
 
@@ -335,7 +340,7 @@ describe('Requests about referrals', () => {
     await registered.say({ tenant: town.practice, stream: erased }, said);
     await test.settle();
     const read = async (id: Uuid) => (await players.hub.get(`/v1/referrals/${id}/note`)).body;
-    expect(await read(root)).toEqual({ id: root, note: null, riskInstruction: null });
+    expect(await read(root)).toMatchObject({ code: 'not-found' });
     expect(await read(kept)).toEqual({ id: kept, ...texts });
   });
 

@@ -13,6 +13,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('SightInParts', 1700000001004, sightInParts(roles)),
   sqlMigration('KnownSharing', 1700000001005, knownSharing(roles)),
   sqlMigration('SealedTextRead', 1700000001010, sealedTextRead(roles)),
+  sqlMigration('TextReadPurpose', 1700000001011, textReadPurpose(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -172,5 +173,13 @@ function sealedTextRead(roles: ContextRoles): string {
 revoke insert on text_read from ${roles.app};
 grant insert (tenant, referral, kinds, principal, role, at) on text_read to ${roles.app};
 ${sealedTrail({ table: 'text_read' }, roles)}
+`;
+}
+
+/** Whose texts were read, and why; null in rows from before that was written down. */
+function textReadPurpose(roles: ContextRoles): string {
+  return `
+alter table text_read add column person uuid, add column purpose text;
+grant insert (person, purpose), select on text_read to ${roles.app};
 `;
 }

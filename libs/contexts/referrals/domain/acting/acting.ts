@@ -37,7 +37,8 @@ export interface Sending extends Asking {
   readonly route: string;
   readonly person: Uuid;
   readonly note: string | undefined;
-  readonly riskInstruction: string | undefined;
+  /** `writtenBy` is who wrote it first: the sender, or whoever it is handed on from. */
+  readonly riskInstruction: { readonly text: string; readonly writtenBy: Uuid } | undefined;
 }
 
 /** What a new referral is given: its id, the id of its note, and whether it has a risk instruction. */

@@ -38,7 +38,7 @@ export type ReferralRejection =
   | { readonly code: 'person-erased' }
   /** The person objects to being shared: nothing new is sent, to nobody. */
   | { readonly code: 'sharing-objected' }
-  /** The person may be sent elsewhere, not to this receiver; why is not the sender's to know. */
+  /** The person may be sent elsewhere, not to this receiver or hub: the person objects to it. Nothing is said of others. */
   | { readonly code: 'not-to-this-organisation' }
   /** A need, or what matters, is no word of its closed list. */
   | { readonly code: 'not-in-list'; readonly list: 'needs' | 'matters' }

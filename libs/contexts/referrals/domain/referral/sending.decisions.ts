@@ -24,16 +24,12 @@ export function sendReferral(command: SendReferral, state: ReferralState): Refer
   const context = contextOf(command);
   const senders: readonly ActorPart[] = command.kind === 'child' ? ['sender', 'system'] : ['sender'];
   if (!mayAct(command.actor, context, senders)) return rejected({ code: 'not-your-part' });
+  const unready = refusalOfParent(command);
+  if (unready) return rejected(unready);
   const refusal = refusalOfSending(command, context);
   if (refusal) return rejected(refusal);
   if (!isPossiblePromise(command.promiseDays))
     return rejected({ code: 'promise-out-of-range', longest: longestPromise });
-  if (command.kind === 'child' && command.actor.part !== 'system') {
-    const parent = command.parentState;
-    if (parent === null || !isReadyForChild(parent)) {
-      return rejected({ code: 'parent-not-ready', status: parent?.status ?? null });
-    }
-  }
   const { priority, promiseDays, needs, area, riskInstruction, noteId } = command;
   const replaces = command.kind === 'child' ? command.replaces : null;
   const asked = { priority, promiseDays, needs, area, riskInstruction, noteId, replaces, sentAt: command.at };
@@ -49,6 +45,14 @@ export function sendReferral(command: SendReferral, state: ReferralState): Refer
 /** Whether a service may promise to answer within so many working days; null is no promise. */
 export function isPossiblePromise(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= longestPromise);
+}
+
+/** Asked before anything of the person: under a closed parent nobody goes on learning what became of them. */
+function refusalOfParent(command: SendReferral): ReferralRejection | undefined {
+  if (command.kind !== 'child' || command.actor.part === 'system') return undefined;
+  const parent = command.parentState;
+  if (parent !== null && isReadyForChild(parent)) return undefined;
+  return { code: 'parent-not-ready', status: parent?.status ?? null };
 }
 
 /**

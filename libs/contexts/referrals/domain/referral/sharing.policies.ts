@@ -23,16 +23,19 @@ export function recipientsOf(context: Pick<ReferralContext, 'kind' | 'receiver' 
 }
 
 /**
- * Whether an organisation that did not write them is denied the texts about a person: it objects to all, or to this one. A
- * death denies nothing; what an organisation wrote itself it lawfully keeps.
+ * Whether an organisation is denied a text about a person. Of somebody who was erased nobody is shown anything, though the
+ * text may not be destroyed yet. Otherwise what an organisation wrote first it lawfully keeps, and others are denied it by
+ * an objection to all or to this one; a death denies nothing.
  */
-export function isDeniedTo(organisation: Uuid, { objects, objectsTo }: SharingFacts): boolean {
-  return objects || objectsTo.includes(organisation);
+export function isDeniedTo(organisation: Uuid, writer: Uuid, sharing: SharingFacts): boolean {
+  if (sharing.erased) return true;
+  return organisation !== writer && (sharing.objects || sharing.objectsTo.includes(organisation));
 }
 
 /**
- * Why a person may not be shared with these recipients. An objection to one organisation is refused by a code that says
- * neither that the person objects nor to whom else.
+ * Why a person may not be shared with these recipients. A sender holds a record of the person, and holders are told of
+ * objections: `not-to-this-organisation` tells it that one of the recipients is out of the question, so that it can look for
+ * another way. It can conclude that the person objects to that one; it learns nothing of others.
  */
 export function refusalOfSharing(
   sharing: SharingFacts,

@@ -46,7 +46,7 @@ describe('An objection to one organisation', () => {
     ['the provider of a direct referral', sendDirect, provider],
     ['the hub that a direct referral is shown to', sendDirect, hub],
     ['the provider that the hub sends onward to', sendChild, provider],
-  ] as const)('stops %s, by a code that does not say that the person objects', (_who, send, organisation) => {
+  ] as const)('stops %s, by a code that says nothing of others', (_who, send, organisation) => {
     expect(when({ ...send, sharing: { ...freelyShared, objectsTo: [organisation] } })).toEqual(
       rejection('not-to-this-organisation'),
     );
@@ -56,6 +56,23 @@ describe('An objection to one organisation', () => {
     expect(typesOf({ ...sendRoot, sharing: { ...freelyShared, objectsTo: [practice] } })).toHaveLength(1);
     expect(typesOf({ ...sendChild, sharing: { ...freelyShared, objectsTo: [hub] } })).toHaveLength(1);
   });
+});
+
+describe('A parent that is closed', () => {
+  it.each(['withdrawn', 'told-back'] as const)(
+    'as %s answers alike whatever became of the person',
+    (status) => {
+      const onward = { ...sendChild, parentState: { kind: 'root', status } } as const;
+      const known = [
+        freelyShared,
+        ...againstAll.map(([, sharing]) => sharing),
+        { ...freelyShared, objectsTo: [provider] },
+        null,
+      ];
+      for (const sharing of known)
+        expect(when({ ...onward, sharing })).toEqual(rejection('parent-not-ready', { status }));
+    },
+  );
 });
 
 describe('A redirection', () => {
@@ -85,11 +102,20 @@ describe('A child that nobody looked the person’s objections up for', () => {
 describe('The texts about a person', () => {
   it('are denied to everybody by an objection to all, and to one by an objection to one', () => {
     const toOne = { ...freelyShared, objectsTo: [provider] };
-    expect(isDeniedTo(provider, { ...freelyShared, objects: true })).toBe(true);
-    expect([isDeniedTo(provider, toOne), isDeniedTo(hub, toOne)]).toEqual([true, false]);
+    expect(isDeniedTo(provider, practice, { ...freelyShared, objects: true })).toBe(true);
+    expect([isDeniedTo(provider, hub, toOne), isDeniedTo(hub, practice, toOne)]).toEqual([true, false]);
+  });
+
+  it('are kept by whoever wrote them first, whatever the person objects to', () => {
+    expect(isDeniedTo(hub, hub, { ...freelyShared, objects: true, objectsTo: [hub] })).toBe(false);
+  });
+
+  it('are denied to everybody by an erasure, to their writer too', () => {
+    const erased = { ...freelyShared, erased: true };
+    expect([hub, practice].map((reader) => isDeniedTo(reader, practice, erased))).toEqual([true, true]);
   });
 
   it('are not denied by a death', () => {
-    expect(isDeniedTo(hub, { ...freelyShared, died: true })).toBe(false);
+    expect(isDeniedTo(hub, practice, { ...freelyShared, died: true })).toBe(false);
   });
 });

@@ -1,10 +1,12 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemError } from '#platform/http/problems/problem.error';
 import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
-import { onwardFrom } from '#referrals/domain/referral/referral.policies';
+import { isReadyForChild, onwardFrom } from '#referrals/domain/referral/referral.policies';
+import type { KnownReferral } from '#referrals/domain/referral/referral.state';
 import { SendOnward } from '#referrals/features/send-onward/send-onward.command';
 import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
-import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
+import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
+import { type HandedOn, ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
 
 /** Sends a child under a parent as it is now; a parent withdrawn meanwhile has the child withdrawn by the next-step process. */
 @CommandHandler(SendOnward)
@@ -13,6 +15,7 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
     private readonly referrals: ReferralActs,
     private readonly known: KnownFacts,
     private readonly texts: ReferralTexts,
+    private readonly viewers: Viewers,
   ) {}
 
   /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, `parent-not-ready`. */
@@ -25,20 +28,19 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
     const { body, caller, stated, parent: id } = request;
     const parent = await this.referrals.seen(caller, id);
     const { sender, person } = parent.context;
+    const isReady = isReadyForChild({ kind: parent.context.kind, status: parent.status });
     await this.known.awaited(stated);
     const registered = await this.known.person(sender, person);
-    const sharing = await this.known.sharing(person);
+    const sharing = isReady ? await this.known.sharing(person) : null;
     const service = await this.known.service(body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
-    const handedOn = parent.details.riskInstruction
-      ? (await this.texts.of(sender, id)).riskInstruction
-      : null;
-    const riskInstruction = body.riskInstruction ?? handedOn ?? undefined;
+    const riskInstruction = isReady ? await this.riskInstructionOf(request, parent) : undefined;
     const sending = { ...request, route, person, note: undefined, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
       ...facts,
       ...onwardFrom(parent),
+      riskInstruction: facts.riskInstruction || parent.details.riskInstruction,
       type: 'send-referral',
       kind: 'child',
       receiver: service.organisation,
@@ -51,5 +53,18 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
       replaces: null,
       linkWorker: facts.actor.worker,
     }));
+  }
+
+  /** The hub's own, or the parent's as far as the hub may read it; that there is one is told in any case. */
+  private async riskInstructionOf(
+    { body, caller, stated }: SendOnward['request'],
+    parent: KnownReferral,
+  ): Promise<HandedOn | undefined> {
+    const { hub, sender, referral } = parent.context;
+    if (body.riskInstruction !== undefined) return { text: body.riskInstruction, writtenBy: hub };
+    if (!parent.details.riskInstruction) return undefined;
+    const { tenant: organisation, pseudonym: principal } = await this.viewers.of(caller, stated);
+    const reader = { organisation, principal, role: caller.role, purpose: 'send-onward' } as const;
+    return this.texts.riskInstructionFor(reader, sender, referral);
   }
 }

@@ -38,7 +38,9 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
     const sharing = await this.known.sharing(body.person);
     const way = await this.routes.of(kind, sender, person.practice);
     const service = body.service === undefined ? undefined : await this.serviceOf(body.service);
-    const { note, riskInstruction } = body;
+    const { note } = body;
+    const riskInstruction =
+      body.riskInstruction === undefined ? undefined : { text: body.riskInstruction, writtenBy: sender };
     const sending = { ...request, route: ROUTE, person: body.person, note, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
       ...commandOf(kind, sender, service, facts),

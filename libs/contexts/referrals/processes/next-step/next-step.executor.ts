@@ -4,6 +4,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { SealedText } from '#platform/runtime/commands/aggregate';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommand, PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
+import { riskInstructionKind } from '#referrals/domain/acting/text-kinds';
 import type {
   NoteChildOutput,
   SendReplacementOutput,
@@ -11,7 +12,7 @@ import type {
 } from '#referrals/domain/referral/next-step.outputs';
 import type { CommandFacts, ReferralCommand, SendChild } from '#referrals/domain/referral/referral.commands';
 import { participantsOf } from '#referrals/domain/referral/referral.policies';
-import { textsOf } from '#referrals/read-models/referral-texts/referral-texts.query';
+import { riskInstructionFor } from '#referrals/read-models/referral-texts/referral-texts.query';
 import { referralAggregate } from '#referrals/referral.aggregate';
 
 /** Tells a parent of its child. */
@@ -30,7 +31,7 @@ export function withdrawReferral(runtime: ContextRuntime): PendingCommandHandler
   };
 }
 
-/** Sends the child that takes a redirected referral's place, with the risk instruction of the one before it. */
+/** Sends the child that takes a redirected referral's place, with the risk instruction of the one before it as far as the hub may read it. */
 export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler {
   return async (pending) => {
     const payload = pending.payload as unknown as SendReplacementOutput['payload'];
@@ -41,14 +42,17 @@ export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler 
       type: 'send-referral',
       sharing: null,
     };
-    const { riskInstruction } = await textsOf(runtime, await tenantOf(runtime, replaces), replaces);
+    const principal = pending.process;
+    const reader = { organisation: hub, principal, role: 'system', purpose: 'redirect' } as const;
+    const handedOn = await riskInstructionFor(runtime, reader, await tenantOf(runtime, replaces), replaces);
     const vault: SealedText[] = [];
-    if (riskInstruction !== null) {
-      vault.push(await runtime.vault.seal(hub, person, 'risk-instruction', riskInstruction));
+    if (handedOn !== undefined) {
+      const kind = riskInstructionKind(hub, handedOn.writtenBy);
+      vault.push(await runtime.vault.seal(hub, person, kind, handedOn.text));
     }
     const context = { ...payload, sender: hub };
     const answer = await runtime.commands.create(referralAggregate, {
-      actor: { organisation: hub, principal: pending.process },
+      actor: { organisation: hub, principal },
       identity: runtime.derive(pending.id, pending.correlation ?? undefined),
       stream: pending.stream,
       tenant: hub,

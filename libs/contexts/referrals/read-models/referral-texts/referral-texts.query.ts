@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Uuid } from '#platform/kernel/ids';
-import { freelyShared, isDeniedTo, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { isRiskInstruction, writerOf } from '#referrals/domain/acting/text-kinds';
+import { freelyShared, isDeniedTo, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** The texts of a referral; null where none was written or its person's key is gone. */
 export interface ReferralTextsOf {
@@ -10,65 +11,121 @@ export interface ReferralTextsOf {
   readonly riskInstruction: string | null;
 }
 
-/** Who is shown a text, as the audit keeps it: the principal is a pseudonym. */
+/** For whom a text is opened and why, as the audit keeps it: the principal is a pseudonym. */
 export interface TextReader {
   readonly organisation: Uuid;
   readonly principal: string;
   readonly role: string;
+  readonly purpose: 'read-texts' | 'send-onward' | 'redirect';
+}
+
+/** A risk instruction that goes on with another referral, and who wrote it first. */
+export interface HandedOn {
+  readonly text: string;
+  readonly writtenBy: Uuid;
 }
 
 type TenantClient = Parameters<ContextRuntime['vault']['open']>[0];
 type TextKind = keyof ReferralTextsOf;
 
-/** Opens the texts of referrals. Whoever calls has made sure that they may be shown. */
+interface KeptText {
+  readonly kind: TextKind;
+  readonly writer: Uuid;
+  readonly text: string;
+}
+
+/** Opens the texts of referrals. Whoever calls has made sure that the referral is in the reader's sight. */
 @Injectable()
 export class ReferralTexts {
   constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
 
-  /** The texts that `sender` wrote with a referral of its own. */
-  of(sender: Uuid, referral: Uuid): Promise<ReferralTextsOf> {
-    return textsOf(this.runtime, sender, referral);
-  }
-
   /**
    * Texts of these kinds for a reader, who is written down in the transaction that reads them: no row, no text. Undefined,
-   * and nobody written down, where the person objects to the reader, by what has arrived of that.
+   * and nobody written down, where the person objects to the reader or was erased, by what has arrived of that.
    */
-  shown(
+  async shown(
     reader: TextReader,
     kinds: readonly TextKind[],
     sender: Uuid,
     referral: Uuid,
   ): Promise<ReferralTextsOf | undefined> {
-    return this.runtime.database.asTenant(sender, async (client) => {
-      const texts = await openTexts(this.runtime, client, sender, referral);
-      const isWriter = reader.organisation === sender;
-      if (!isWriter && isDeniedTo(reader.organisation, await sharingOf(client, sender, referral)))
-        return undefined;
-      await actAs(client, reader.organisation);
-      await client.query(
-        'insert into text_read (tenant, referral, kinds, principal, role, at) values ($1, $2, $3, $4, $5, $6)',
-        [reader.organisation, referral, kinds, reader.principal, reader.role, this.runtime.clock.now()],
-      );
-      const only = (kind: TextKind): string | null => (kinds.includes(kind) ? texts[kind] : null);
-      return { note: only('note'), riskInstruction: only('riskInstruction') };
-    });
+    const texts = await openFor(this.runtime, { reader, kinds, sender, referral });
+    if (texts === undefined) return undefined;
+    const textOf = (kind: TextKind): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
+    return { note: textOf('note'), riskInstruction: textOf('riskInstruction') };
+  }
+
+  /** The risk instruction of a referral, to go on with another one: see `riskInstructionFor`. */
+  riskInstructionFor(reader: TextReader, sender: Uuid, referral: Uuid): Promise<HandedOn | undefined> {
+    return riskInstructionFor(this.runtime, reader, sender, referral);
   }
 }
 
-/** The texts that `sender` wrote with a referral of its own, for the context's own use: nobody is shown them. */
-export function textsOf(runtime: ContextRuntime, sender: Uuid, referral: Uuid): Promise<ReferralTextsOf> {
-  return runtime.database.asTenant(sender, (client) => openTexts(runtime, client, sender, referral));
+/**
+ * The risk instruction of a referral, for an organisation that hands it on with a referral of its own; undefined where
+ * there is none, and where the organisation itself is denied it: nobody hands on what it may not read.
+ */
+export async function riskInstructionFor(
+  runtime: ContextRuntime,
+  reader: TextReader,
+  sender: Uuid,
+  referral: Uuid,
+): Promise<HandedOn | undefined> {
+  const [kept] = (await openFor(runtime, { reader, kinds: ['riskInstruction'], sender, referral })) ?? [];
+  return kept && { text: kept.text, writtenBy: kept.writer };
 }
 
-/** What the person of a sender's referral has against being shared; the rows are the person's own. */
-async function sharingOf(client: TenantClient, sender: Uuid, referral: Uuid): Promise<SharingFacts> {
+interface Opening {
+  readonly reader: TextReader;
+  readonly kinds: readonly TextKind[];
+  readonly sender: Uuid;
+  readonly referral: Uuid;
+}
+
+/** The texts that are not denied to the reader, audited; undefined where all that there are, or would be, are denied. */
+function openFor(
+  runtime: ContextRuntime,
+  { reader, kinds, sender, referral }: Opening,
+): Promise<readonly KeptText[] | undefined> {
+  return runtime.database.asTenant(sender, async (client) => {
+    const kept = (await openTexts(runtime, client, sender, referral)).filter(({ kind }) =>
+      kinds.includes(kind),
+    );
+    const person = await personOf(client, sender, referral);
+    const sharing = person === undefined ? freelyShared : await sharingOf(client, person);
+    const isDenied = (writer: Uuid): boolean => isDeniedTo(reader.organisation, writer, sharing);
+    const shown = kept.filter(({ writer }) => !isDenied(writer));
+    if (kept.length === 0 ? isDenied(sender) : shown.length === 0) return undefined;
+    await actAs(client, reader.organisation);
+    const denied = kept.filter((text) => !shown.includes(text)).map(({ kind }) => kind);
+    await client.query(
+      `insert into text_read (tenant, referral, person, kinds, principal, role, purpose, at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        reader.organisation,
+        referral,
+        person,
+        kinds.filter((kind) => !denied.includes(kind)),
+        reader.principal,
+        reader.role,
+        reader.purpose,
+        runtime.clock.now(),
+      ],
+    );
+    return shown;
+  });
+}
+
+async function personOf(client: TenantClient, sender: Uuid, referral: Uuid): Promise<Uuid | undefined> {
   const { rows } = await client.query<{ readonly person: Uuid }>(
     "select state->'context'->>'person' as person from stream_state where tenant = $1 and stream = $2",
     [sender, referral],
   );
-  const person = rows[0]?.person;
-  if (person === undefined) return freelyShared;
+  return rows[0]?.person;
+}
+
+/** What the person has against being shared; the rows are the person's own. */
+async function sharingOf(client: TenantClient, person: Uuid): Promise<SharingFacts> {
   await actAs(client, person);
   const known = await client.query<SharingFacts>(
     'select died, erased, objects, objects_to as "objectsTo" from known_sharing where tenant = $1',
@@ -86,13 +143,16 @@ async function openTexts(
   client: TenantClient,
   sender: Uuid,
   referral: Uuid,
-): Promise<ReferralTextsOf> {
+): Promise<readonly KeptText[]> {
   const { rows } = await client.query<{ readonly id: Uuid }>(
     'select id from vault where tenant = $1 and stream = $2',
     [sender, referral],
   );
   const ids = rows.map(({ id }) => id);
   const texts = ids.length === 0 ? [] : await runtime.vault.open(client, sender, ids);
-  const textOf = (kind: string): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
-  return { note: textOf('referrers-note'), riskInstruction: textOf('risk-instruction') };
+  return texts.map(({ kind, text }) => ({
+    kind: isRiskInstruction(kind) ? 'riskInstruction' : 'note',
+    writer: writerOf(kind, sender),
+    text,
+  }));
 }

@@ -48,7 +48,12 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     const mayReadNote = row?.fields.has('note') ?? false;
     const mayReadRisk = row?.fields.has('risk_instruction') ?? false;
     if (!row?.sender || !(mayReadNote || mayReadRisk)) throw problem('not-found');
-    const reader = { organisation: viewer.tenant, principal: viewer.pseudonym, role: caller.role };
+    const reader = {
+      organisation: viewer.tenant,
+      principal: viewer.pseudonym,
+      role: caller.role,
+      purpose: 'read-texts',
+    } as const;
     const kinds = [
       ...(mayReadNote ? ['note' as const] : []),
       ...(mayReadRisk ? ['riskInstruction' as const] : []),
