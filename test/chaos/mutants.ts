@@ -37,13 +37,14 @@ export const RECEIPT_IN_SAME_STATEMENT: Mutant = {
   routine: 'claim_receipt',
   spoil: (source) =>
     source.replace(
-      /insert into receipt[\s\S]*?end if;/,
+      /loop[\s\S]*?end loop;/,
       `with tried as (insert into receipt (tenant, command_id, request_hash, status) values (p_tenant, p_command, p_hash, 'open')
          on conflict do nothing returning 1)
        select case when exists (select from tried) then null else (
          select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
                                    'tenant', stream_tenant, 'version', version, 'rejection', rejection)
-           from receipt where tenant = p_tenant and command_id = p_command) end into v_first;`,
+           from receipt where tenant = p_tenant and command_id = p_command) end into v_first;
+       return v_first;`,
     ),
 };
 

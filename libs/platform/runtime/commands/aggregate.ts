@@ -24,6 +24,28 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection 
   readonly schemaVersion?: (type: Event['type']) => number;
 }
 
+/** A timer as it fires: `dueAt` is when it was due, `at` the business time of the firing. */
+export interface FiredTimer {
+  readonly tenant: Uuid;
+  readonly id: Uuid;
+  readonly stream: Uuid;
+  readonly what: string;
+  readonly dueAt: Instant;
+  readonly at: Instant;
+}
+
+/** Whether a state waits for the timer that is due at `dueAt` under this name. */
+export function waitsFor<State>(
+  {
+    timerOf,
+  }: { readonly timerOf?: (state: State) => { readonly what: string; readonly at: Instant } | undefined },
+  state: State,
+  { what, dueAt }: { readonly what: string; readonly dueAt: Instant },
+): boolean {
+  const timer = timerOf?.(state);
+  return timer?.what === what && Date.parse(timer.at) === Date.parse(dueAt);
+}
+
 /** Who acts: the tenant whose receipt is kept and the pseudonymous principal. */
 export interface CommandActor {
   readonly organisation: Uuid;

@@ -3,14 +3,16 @@ import type { PoolClient, QueryResult } from 'pg';
 import type { Instant } from '#platform/kernel/clock';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
-import type {
-  Aggregate,
-  CommandActor,
-  CommandIdentity,
-  DomainEvent,
-  DomainRejection,
-  Participant,
-  SealedText,
+import {
+  type Aggregate,
+  type CommandActor,
+  type CommandIdentity,
+  type DomainEvent,
+  type DomainRejection,
+  type FiredTimer,
+  type Participant,
+  type SealedText,
+  waitsFor,
 } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer, ReceiptRow } from '#platform/runtime/commands/command-answer';
 import { type Appended, planWrite, type WritePlan } from '#platform/runtime/commands/write-plan';
@@ -193,10 +195,13 @@ export class CommandExecutor {
     return first && this.replay<R>(first, identity.requestHash);
   }
 
-  /** Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already. */
+  /**
+   * Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already.
+   * @throws Error when the command changes nothing although the state waits for the timer: it stays due.
+   */
   async fire<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    timer: { readonly tenant: Uuid; readonly id: Uuid; readonly stream: Uuid; readonly at: Instant },
+    timer: FiredTimer,
     command: (state: S) => NoInfer<C>,
   ): Promise<'fired' | 'fired-before'> {
     return this.retried(false, () =>
@@ -208,12 +213,16 @@ export class CommandExecutor {
             await transaction.commitWith();
             return 'fired-before';
           }
+          const isAwaited = waitsFor(aggregate, row.state, timer);
           const decision = aggregate.decider.decide(command(row.state), row.state);
           if (decision.outcome === 'rejected' || decision.events.length === 0) {
+            if (isAwaited)
+              throw new Error(`a timer of ${aggregate.name} changed nothing, though it was awaited`);
             await transaction.commitWith();
             return 'fired';
           }
           const { write } = planWrite(aggregate, {
+            hasFired: isAwaited,
             tenant: timer.tenant,
             stream: timer.stream,
             before: row.version,

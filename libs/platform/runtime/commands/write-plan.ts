@@ -52,6 +52,8 @@ interface PlanInput<S, E> {
   readonly identity: { readonly commandId: Uuid; readonly correlation?: Uuid };
   readonly participants?: readonly Participant[];
   readonly vault?: readonly SealedText[];
+  /** Whether the timer that `state` waits for has just fired: a state that goes on waiting then needs another. */
+  readonly hasFired?: boolean;
 }
 
 /** Plans the write of accepted events: the state after them and the timer that the new state waits for, if it is new. */
@@ -62,7 +64,7 @@ export function planWrite<S, C, E extends DomainEvent, R extends DomainRejection
   const state = input.events.reduce((folded, event) => aggregate.decider.evolve(folded, event), input.state);
   const after = input.before + input.events.length;
   const timer = aggregate.timerOf?.(state);
-  const waitedFor = input.before === 0 ? undefined : aggregate.timerOf?.(input.state);
+  const waitedFor = input.before === 0 || input.hasFired ? undefined : aggregate.timerOf?.(input.state);
   const isNew = timer !== undefined && (timer.at !== waitedFor?.at || timer.what !== waitedFor.what);
   const write: WritePlan = {
     tenant: input.tenant,

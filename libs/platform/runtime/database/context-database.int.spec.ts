@@ -53,6 +53,19 @@ describe('The connections of a context', () => {
     });
   });
 
+  it('are given up when what they have prepared no longer fits a table that was changed meanwhile', async () => {
+    const read = (): Promise<unknown> =>
+      database.asWorker((client) => client.query('select * from tally_row where generation = $1', [1]));
+    await read();
+    await ask(
+      test.administrator,
+      `alter table ${database.settings.schema}.tally_row add column later integer`,
+    );
+    const error: unknown = await read().catch((failure: unknown) => failure);
+    expect([error, isTransient(error)]).toEqual([expect.objectContaining({ code: '0A000' }), true]);
+    await expect(read()).resolves.toBeDefined();
+  });
+
   it('of the worker too, with an error that may pass', async () => {
     const error: unknown = await database
       .asWorker(async (client) => {

@@ -29,17 +29,26 @@ const LOST_CONNECTION =
 const TRANSIENT =
   /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
 
+/** A statement prepared before a table was changed: the connection that holds it must go. */
+const STALE_PLAN = /cached plan must not change result type/;
+
+function isStalePlan(error: unknown): boolean {
+  const { message } = coded(error);
+  return errorCode(error) === '0A000' && typeof message === 'string' && STALE_PLAN.test(message);
+}
+
 /** Whether trying again later may help: connection, serialisation, deadlock, lock or statement time-out, disk or memory full. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof DesignedError) return error.family === 'unavailable';
   const code = errorCode(error);
-  if (code !== undefined) return TRANSIENT.test(code);
+  if (code !== undefined) return TRANSIENT.test(code) || isStalePlan(error);
   const { message } = coded(error);
   return typeof message === 'string' && LOST_CONNECTION.test(message);
 }
 
 /** Whether the connection itself is of no more use: nothing can be asked of it, not even to roll back. */
 export function isConnectionLost(error: unknown): boolean {
+  if (isStalePlan(error)) return true;
   const { message } = coded(error);
   return errorCode(error) === undefined && typeof message === 'string' && LOST_CONNECTION.test(message);
 }

@@ -85,7 +85,7 @@ export interface Passage {
   readonly partition: number;
   readonly epoch: number;
   /** What the checkpoint must have reached already. */
-  readonly from: number;
+  readonly after: number;
   readonly through: number;
 }
 
@@ -97,9 +97,9 @@ export async function passCheckpointsBy(
 ): Promise<boolean> {
   const moved = await database.workerQuery(
     `update checkpoint c set position = p.through
-       from unnest($4::smallint[], $5::integer[], $6::bigint[], $7::bigint[]) p(partition, epoch, since, through)
+       from unnest($4::smallint[], $5::integer[], $6::bigint[], $7::bigint[]) p(partition, epoch, after, through)
       where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition
-        and c.epoch = p.epoch and c.position < p.through and c.position >= p.since
+        and c.epoch = p.epoch and c.position < p.through and c.position >= p.after
       returning c.partition`,
     [
       owner.subscription,
@@ -107,7 +107,7 @@ export async function passCheckpointsBy(
       owner.source,
       passages.map(({ partition }) => partition),
       passages.map(({ epoch }) => epoch),
-      passages.map(({ from }) => from),
+      passages.map(({ after }) => after),
       passages.map(({ through }) => through),
     ],
     'pass-checkpoints-by',

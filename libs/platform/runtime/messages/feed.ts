@@ -13,6 +13,8 @@ export interface FeedPage {
   readonly source: string;
   readonly epoch: number;
   readonly partition: number;
+  /** The position after which the log was read. */
+  readonly after: number;
   readonly messages: readonly Message[];
   readonly through: number;
 }
@@ -76,7 +78,7 @@ export class LogFeed implements Feed {
     const through = rows.at(-1)?.position ?? after;
     const positions = messages.map(({ position }) => position);
     this.published.read(partition, after, through, positions);
-    return { source: this.source, epoch: this.log.epoch, partition, messages, through };
+    return { source: this.source, epoch: this.log.epoch, partition, after, messages, through };
   }
 
   private async publishedUpTo(partition: number, upTo: number): Promise<number> {

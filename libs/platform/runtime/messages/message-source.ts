@@ -46,7 +46,7 @@ export class OwnLogSource implements MessageSource {
         return messageOf(row, this.log, { type: row.type, data: row.data, previous });
       });
       const through = rows.at(-1)?.position ?? after;
-      return { source: this.name, epoch: this.log.epoch, partition, messages, through };
+      return { source: this.name, epoch: this.log.epoch, partition, after, messages, through };
     });
   }
 

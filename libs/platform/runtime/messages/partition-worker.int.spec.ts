@@ -66,7 +66,7 @@ describe('A message from another context', () => {
 
   function page(messages: readonly Message[], change: Partial<FeedPage> = {}): FeedPage {
     const through = messages.at(-1)?.position ?? 0;
-    return { source: 'tallies', epoch: 2, partition: PARTITION, messages, through, ...change };
+    return { source: 'tallies', epoch: 2, partition: PARTITION, after: 0, messages, through, ...change };
   }
 
   async function checkpoint(): Promise<number | undefined> {
@@ -101,6 +101,16 @@ describe('A message from another context', () => {
     const [first, , third] = [message(10, 0), message(20, 10), message(30, 20)];
     expect(await worker.handlePage(page([first, third]))).toEqual({ outcome: 'hole', position: 0 });
     expect([await checkpoint(), await total(first.stream)]).toEqual([0, 0]);
+  });
+
+  it('of a page that was read from beyond the checkpoint is a hole, even where the page is empty', async () => {
+    const one = message(30, 0);
+    expect(await worker.handlePage(page([one], { after: 20 }))).toEqual({ outcome: 'hole', position: 0 });
+    expect(await worker.handlePage(page([], { after: 20, through: 40 }))).toEqual({
+      outcome: 'hole',
+      position: 0,
+    });
+    expect([await checkpoint(), await total(one.stream)]).toEqual([0, 0]);
   });
 
   it('that was handled before is dropped, alone, doubled or in an old page', async () => {

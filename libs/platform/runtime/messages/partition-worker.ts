@@ -81,11 +81,7 @@ export class PartitionWorker {
   /** Moves checkpoints past pages that hold nothing for this subscription. */
   private async passBy(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult> | undefined> {
     if (!pages.every((page) => this.holdsNothing(page))) return undefined;
-    const passages = pages.map(({ partition, epoch, messages, through }) => ({
-      ...{ partition, epoch, through },
-      from: messages[0]?.previous ?? 0,
-    }));
-    if (!(await passCheckpointsBy(this.database, this.owner, passages))) return undefined;
+    if (!(await passCheckpointsBy(this.database, this.owner, pages))) return undefined;
     return new Map(
       pages.map(({ partition, messages, through }) => [
         partition,
@@ -112,7 +108,8 @@ export class PartitionWorker {
     const moved = new Map<number, number>();
     const events: HandledEvent[] = [];
     for (const page of pages) {
-      const checkpoint = checkpoints.get(page.partition) ?? { epoch: page.epoch, position: 0 };
+      const checkpoint = checkpoints.get(page.partition);
+      if (!checkpoint) throw new Error('a partition without its checkpoint');
       const fresh = freshOf(page, checkpoint);
       if (typeof fresh === 'string') {
         results.set(page.partition, { outcome: fresh, position: checkpoint.position });
@@ -231,6 +228,7 @@ function freshOf(
   checkpoint: Checkpoint,
 ): readonly Message[] | 'hole' | 'older-epoch' | 'newer-epoch' {
   if (page.epoch !== checkpoint.epoch) return page.epoch < checkpoint.epoch ? 'older-epoch' : 'newer-epoch';
+  if (page.after > checkpoint.position) return 'hole';
   const fresh: Message[] = [];
   let reached = checkpoint.position;
   for (const message of page.messages) {

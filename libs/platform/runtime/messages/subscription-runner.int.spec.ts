@@ -62,6 +62,35 @@ describe('What carries a subscription', () => {
     expect(checkpoints.map(({ position }) => position)).toEqual(await runtime.log.heads());
   });
 
+  it('carries the others when one partition meets a passing error again and again, and all when it is over', async () => {
+    const [held, free] = [streamOf(PARTITION), streamOf(PARTITION + 1)];
+    for (const stream of [held, free]) await tallies.open({ stream });
+    const handled: string[] = [];
+    let isHeld = true;
+    const worker = workerOf(1, {
+      handle: (_, events) => {
+        if (isHeld && events.some(({ stream }) => stream === held))
+          return Promise.reject(Object.assign(new Error('statement timeout'), { code: '57014' }));
+        handled.push(...events.map(({ stream }) => stream));
+        return Promise.resolve([]);
+      },
+    });
+    await createCheckpoints(runtime.database, worker.owner, 1);
+    const runner = new SubscriptionRunner(
+      runtime.database,
+      new OwnLogSource(runtime.log, new LogSignal()),
+      () => Promise.resolve(worker),
+      () => undefined,
+    );
+    for (let round = 0; round < 3; round += 1)
+      await expect(runner.catchUp()).rejects.toThrow('statement timeout');
+    expect(handled).toEqual([free]);
+    isHeld = false;
+    while (!(await runner.catchUp()));
+    expect(handled).toEqual([free, held]);
+    expect(await runtime.database.workerQuery('select 1 from parked')).toEqual([]);
+  });
+
   it('halts a partition when too many of its streams are parked, and carries the others', async () => {
     const neighbour = await tallies.open({ stream: streamOf(PARTITION + 1) });
     await tallies.add(neighbour, 1);

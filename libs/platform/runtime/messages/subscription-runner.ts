@@ -1,6 +1,6 @@
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
-import { isTransient } from '#platform/runtime/database/postgres-errors';
+import { isConnectionLost, isTransient } from '#platform/runtime/database/postgres-errors';
 import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
 import type { ReadUpTo } from '#platform/runtime/log/event-log';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
@@ -40,6 +40,7 @@ export class SubscriptionRunner {
   private readonly watch = new ParkWatch();
   private readonly stopped = new Map<number, string>();
   private readonly holeAt = new Map<number, number>();
+  private isApart = false;
   private holes = 0;
   private passedOver = 0;
   private worker: PartitionWorker | undefined;
@@ -125,11 +126,7 @@ export class SubscriptionRunner {
     this.heads = heads.heads;
     this.answeredAt = performance.now();
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
-    const behind = this.behind(heads.heads);
-    const { idle, failure } = await this.advanceTogether(behind).catch((error: unknown) => {
-      if (isTransient(error)) throw error;
-      return this.advanceEach(behind);
-    });
+    const { idle, failure } = await this.advance(this.behind(heads.heads));
     this.wakeup.note(failure);
     if (this.isWell()) this.wellAt = performance.now();
     return idle;
@@ -161,6 +158,22 @@ export class SubscriptionRunner {
       .filter(({ partition, head, after }) => head > after && !this.stopped.has(partition));
   }
 
+  /** All at once, unless that has just failed: then each by itself, until each has gone well again. */
+  private async advance(from: readonly ReadUpTo[]): Promise<Advance> {
+    if (this.isApart) {
+      const advance = await this.advanceEach(from);
+      this.isApart = advance.failure !== undefined;
+      return advance;
+    }
+    try {
+      return await this.advanceTogether(from);
+    } catch (error) {
+      this.isApart = true;
+      if (isTransient(error)) throw error;
+      return this.advanceEach(from);
+    }
+  }
+
   private async advanceTogether(from: readonly ReadUpTo[]): Promise<Advance> {
     if (from.length === 0 || this.stopping) return { idle: true };
     const worker = await this.current();
@@ -176,6 +189,7 @@ export class SubscriptionRunner {
   private async advanceEach(from: readonly ReadUpTo[]): Promise<Advance> {
     let idle = true;
     let failure: unknown;
+    let passing: Error | undefined;
     for (const one of from) {
       if (this.stopping) break;
       try {
@@ -185,10 +199,12 @@ export class SubscriptionRunner {
         for (const { stream } of page.messages) this.watch.seen(one.partition, stream);
         if (this.note(worker, one.partition, await worker.handlePage(page))) idle = false;
       } catch (error) {
-        if (isTransient(error)) throw error;
-        failure ??= error;
+        if (isConnectionLost(error)) throw error;
+        if (isTransient(error)) passing ??= error instanceof Error ? error : new Error('a passing error');
+        else failure ??= error;
       }
     }
+    if (passing !== undefined) throw passing;
     return { idle, failure };
   }
 

@@ -84,14 +84,16 @@ create function claim_receipt(p_tenant uuid, p_command uuid, p_hash bytea) retur
 declare v_first jsonb;
 begin
   perform set_config('app.tenant', p_tenant::text, true);
-  insert into receipt (tenant, command_id, request_hash, status) values (p_tenant, p_command, p_hash, 'open')
-    on conflict do nothing;
-  if not found then
+  -- The receipt of a week ago may be purged between the two statements: then the command is a new one.
+  loop
+    insert into receipt (tenant, command_id, request_hash, status) values (p_tenant, p_command, p_hash, 'open')
+      on conflict do nothing;
+    if found then return null; end if;
     select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
                               'tenant', stream_tenant, 'version', version, 'rejection', rejection)
-      into strict v_first from receipt where tenant = p_tenant and command_id = p_command;
-  end if;
-  return v_first;
+      into v_first from receipt where tenant = p_tenant and command_id = p_command;
+    if found then return v_first; end if;
+  end loop;
 end $$;
 
 create function obtain_person_key(p_tenant uuid, p_person uuid, p_wrapped bytea) returns bytea language plpgsql as $$

@@ -1,11 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { accepted } from '#platform/kernel/decider';
 import type { Uuid } from '#platform/kernel/ids';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { Aggregate } from '#platform/runtime/commands/aggregate';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
-import { type DueTimer, type TimerHandler, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
-import { tallyContext } from '#platform/testing/tally.context';
+import {
+  type DueTimer,
+  type TimerHandler,
+  timerHandler,
+  TimerSweeper,
+} from '#platform/runtime/timers/timer-sweeper';
+import {
+  type Tally,
+  tally as tallyAggregate,
+  tallyContext,
+  type TallyCommand,
+  type TallyEvent,
+  type TallyRejection,
+} from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 
 const DAY_MS = 86_400_000;
@@ -138,6 +152,71 @@ describe('A timer', () => {
     const fired: DueTimer[] = [];
     await sweeper(fired).sweep();
     expect(fired.map(({ stream }) => stream)).toEqual([tally]);
+  });
+
+  it('that cannot be judged, or let go, holds up no other', async () => {
+    const spoilt = await waiting(1);
+    const moot = await waiting(1);
+    await tallies.act(moot, { type: 'close' });
+    const sound = await waiting(2);
+    clock.set(daysAfter(3));
+    const asked = runtime.database.workerQuery.bind(runtime.database);
+    const refusing = Object.create(runtime.database) as typeof runtime.database;
+    refusing.workerQuery = async <Row extends object>(...query: Parameters<typeof asked>) => {
+      if (query[2] === 'let-timers-go') throw Object.assign(new Error('refused'), { code: '42501' });
+      return asked<Row>(...query);
+    };
+    const handler = tallyTimers();
+    const fired: Uuid[] = [];
+    const choosy: TimerHandler = {
+      isAwaited: (state, timer) => {
+        if ((timer as DueTimer).stream === spoilt) throw new TypeError('no next');
+        return handler.isAwaited(state, timer);
+      },
+      fire: async (timer) => {
+        if (timer.stream === spoilt) throw new TypeError('no next');
+        fired.push(timer.stream);
+        return handler.fire(timer);
+      },
+    };
+    const one = new TimerSweeper(refusing, clock, new Map([['tally', choosy]]));
+    await one.sweep();
+    expect([fired, await one.due()]).toEqual([[sound], 2]);
+    expect(one.lastError).toMatchObject({ message: 'refused' });
+  });
+
+  it('stays due when its command changes nothing although the state waits for it', async () => {
+    const tally = await waiting(1);
+    clock.set(daysAfter(2));
+    const idle: Aggregate<Tally, TallyCommand, TallyEvent, TallyRejection> = {
+      ...tallyAggregate,
+      decider: { ...tallyAggregate.decider, decide: () => accepted() },
+    };
+    const handler = timerHandler(idle, (timer) =>
+      runtime.commands.fire(idle, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
+    );
+    const one = new TimerSweeper(runtime.database, clock, new Map([['tally', handler]]));
+    await one.sweep();
+    expect([await one.due(), one.lastError]).toEqual([1, expect.any(Error)]);
+    expect(await tallies.history(tally)).toEqual(['opened']);
+  });
+
+  it('is followed by another where its command leaves the state waiting for the same', async () => {
+    const tally = await waiting(1);
+    clock.set(daysAfter(2));
+    const patient: Aggregate<Tally, TallyCommand, TallyEvent, TallyRejection> = {
+      ...tallyAggregate,
+      decider: {
+        ...tallyAggregate.decider,
+        decide: () => accepted({ type: 'added', data: { amount: 1, mirror: null } }),
+      },
+    };
+    const handler = timerHandler(patient, (timer) =>
+      runtime.commands.fire(patient, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
+    );
+    const one = new TimerSweeper(runtime.database, clock, new Map([['tally', handler]]));
+    await one.sweep();
+    expect([await one.due(), await tallies.history(tally)]).toEqual([1, ['opened', 'added']]);
   });
 
   it('that cannot be fired waits and holds up no other, and fires once it can', async () => {

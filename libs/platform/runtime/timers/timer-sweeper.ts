@@ -1,6 +1,11 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
-import type { Aggregate, DomainEvent, DomainRejection } from '#platform/runtime/commands/aggregate';
+import {
+  type Aggregate,
+  type DomainEvent,
+  type DomainRejection,
+  waitsFor,
+} from '#platform/runtime/commands/aggregate';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
@@ -39,16 +44,10 @@ export interface TimerHandler {
 
 /** The handler of an aggregate's timers. */
 export function timerHandler<State, Command, Event extends DomainEvent, Rejection extends DomainRejection>(
-  { timerOf }: Aggregate<State, Command, Event, Rejection>,
+  aggregate: Aggregate<State, Command, Event, Rejection>,
   fire: TimerHandler['fire'],
 ): TimerHandler {
-  return {
-    isAwaited: (state, { what, dueAt }) => {
-      const awaited = timerOf?.(state as State);
-      return awaited?.what === what && Date.parse(awaited.at) === Date.parse(dueAt);
-    },
-    fire,
-  };
+  return { isAwaited: (state, timer) => waitsFor(aggregate, state as State, timer), fire };
 }
 
 /** A due timer with the state of its stream as it was read. */
@@ -105,10 +104,6 @@ export class TimerSweeper {
       'due-timers',
     );
     this.forgetAllBut(due);
-    await this.letGo(
-      due.filter((timer) => !this.isAwaited(timer)),
-      at,
-    );
     const awaited = due.filter((timer) => this.isAwaited(timer));
     for (let next = 0; next < awaited.length && !this.stopping; next += IN_PARALLEL) {
       await Promise.all(
@@ -117,12 +112,23 @@ export class TimerSweeper {
           .map(({ version: _, state: __, ...timer }) => this.fire({ ...timer, at })),
       );
     }
-    if (this.held.size === 0) this.wakeup.note(undefined);
-    return due.length;
+    const moot = due.filter((timer) => !awaited.includes(timer));
+    const failure = await this.letGo(moot, at).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure !== undefined && !isTransient(failure)) this.wakeup.note(failure);
+    else if (this.held.size === 0) this.wakeup.note(undefined);
+    return failure === undefined ? due.length : awaited.length;
   }
 
+  /** A timer that cannot be judged is fired, so that it alone is held when that fails too. */
   private isAwaited({ aggregate, state, ...timer }: DueRow): boolean {
-    return this.handlers.get(aggregate)?.isAwaited(state, timer) ?? true;
+    try {
+      return this.handlers.get(aggregate)?.isAwaited(state, timer) ?? true;
+    } catch {
+      return true;
+    }
   }
 
   /** Marks timers that nothing waits for any more, unless their state has moved since it was read. */
