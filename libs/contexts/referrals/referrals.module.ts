@@ -30,6 +30,7 @@ import { WithdrawReferralController } from '#referrals/features/withdraw-referra
 import { WithdrawReferralHandler } from '#referrals/features/withdraw-referral/withdraw-referral.handler';
 import { SendingRoutes } from '#referrals/features/send-referral/sending-routes';
 import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
 import { EpisodesController } from '#referrals/read-models/referral-view/episodes.controller';
@@ -79,7 +80,10 @@ const commandHandlers = [
 
 const queryHandlers = [ListReferralsHandler, ReadEpisodeHandler, ReadNoteHandler, ReadReferralHandler];
 
-const queries = [KnownFacts, ReferralCursors, ReferralTexts, ReferralViews, SendingRoutes, Viewers];
+const queries = [
+  ...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews],
+  ...[SendingRoutes, Viewers],
+];
 
 /** The referrals context: commands and queries over HTTP, on its own runtime. */
 @Module({

@@ -47,4 +47,7 @@ export const refusalSentences: Readonly<Record<string, string>> = {
 };
 
 /** What sending a person anew may be refused for, whoever sends. */
-export const sharingRefusals: readonly string[] = Object.keys(refusalSentences);
+export const sharingRefusals: readonly string[] = [
+  ...Object.keys(refusalSentences),
+  'sharing-unconfirmed',
+];

@@ -2,6 +2,8 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemError } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
+import { isOpen } from '#referrals/domain/referral/referral.state';
+import { freelyShared } from '#referrals/domain/referral/sharing.policies';
 import {
   RedirectReferral,
   type Redirected,
@@ -25,9 +27,9 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
   }
 
   private async redirect(request: RedirectReferral['request'], to: Uuid): Promise<Acted> {
-    const { context } = await this.referrals.seen(request.caller, request.referral);
+    const referral = await this.referrals.seen(request.caller, request.referral);
     await this.known.awaited(request.stated);
-    const sharing = await this.known.sharing(context.person);
+    const sharing = isOpen(referral) ? await this.known.sharing(referral.context.person) : freelyShared;
     const service = await this.known.service(request.body.service);
     if (!service) throw new ProblemError('unknown-service', { status: 422 });
     if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });

@@ -5,6 +5,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { freelyShared, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** A person that the asking organisation has registered. */
@@ -43,7 +44,10 @@ const READ_MODELS = [
 /** Asks what referrals know of other contexts' facts. */
 @Injectable()
 export class KnownFacts {
-  constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
+  constructor(
+    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly confidence: SharingConfidence,
+  ) {}
 
   /** Waits until what is known is not older than the stated positions. @throws DesignedError `not-yet-visible`. */
   awaited(stated: readonly Position[]): Promise<void> {
@@ -61,8 +65,12 @@ export class KnownFacts {
     });
   }
 
-  /** What the person, or its death, has against being shared. The rows are the person's own, as its view rows are. */
+  /**
+   * What the person, or its death, has against being shared anew. The rows are the person's own, as its view rows are.
+   * @throws DesignedError `sharing-unconfirmed` where it is not certain that all of it has arrived.
+   */
   async sharing(person: Uuid): Promise<SharingFacts> {
+    await this.confidence.confirm(person);
     const known = await this.runtime.database.asTenant(person, async (client) => {
       const { rows } = await client.query<SharingFacts>(
         'select died, erased, objects, objects_to as "objectsTo" from known_sharing where tenant = $1',

@@ -3,6 +3,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { isRiskInstruction, writerOf } from '#referrals/domain/acting/text-kinds';
+import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { freelyShared, isDeniedTo, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** The texts of a referral; null where none was written or its person's key is gone. */
@@ -37,11 +38,16 @@ interface KeptText {
 /** Opens the texts of referrals. Whoever calls has made sure that the referral is in the reader's sight. */
 @Injectable()
 export class ReferralTexts {
-  constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
+  constructor(
+    @InjectRuntime() private readonly runtime: ContextRuntime,
+    private readonly confidence: SharingConfidence,
+  ) {}
 
   /**
    * Texts of these kinds for a reader, who is written down in the transaction that reads them: no row, no text. Undefined,
-   * and nobody written down, where the person objects to the reader or was erased, by what has arrived of that.
+   * and nobody written down, where the person objects to the reader or was erased. Where it is not certain
+   * that this has been heard, the hub goes on with its caseload, and others are refused what they did not write.
+   * @throws DesignedError `sharing-unconfirmed`.
    */
   async shown(
     reader: TextReader,
@@ -49,6 +55,7 @@ export class ReferralTexts {
     sender: Uuid,
     referral: Uuid,
   ): Promise<ReferralTextsOf | undefined> {
+    if (reader.role === 'provider' && reader.organisation !== sender) await this.confirm(sender, referral);
     const texts = await openFor(this.runtime, { reader, kinds, sender, referral });
     if (texts === undefined) return undefined;
     const textOf = (kind: TextKind): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
@@ -58,6 +65,12 @@ export class ReferralTexts {
   /** The risk instruction of a referral, to go on with another one: see `riskInstructionFor`. */
   riskInstructionFor(reader: TextReader, sender: Uuid, referral: Uuid): Promise<HandedOn | undefined> {
     return riskInstructionFor(this.runtime, reader, sender, referral);
+  }
+
+  private async confirm(sender: Uuid, referral: Uuid): Promise<void> {
+    const { database } = this.runtime;
+    const person = await database.asTenant(sender, (client) => personOf(client, sender, referral));
+    if (person !== undefined) await this.confidence.confirm(person);
   }
 }
 

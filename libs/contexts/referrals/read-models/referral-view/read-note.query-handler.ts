@@ -40,7 +40,7 @@ export class ReadNoteHandler implements IQueryHandler<ReadNote> {
     private readonly known: KnownFacts,
   ) {}
 
-  /** @throws ProblemError `not-found`, DesignedError `not-yet-visible`. */
+  /** @throws ProblemError `not-found`, DesignedError `not-yet-visible`, `sharing-unconfirmed`. */
   async execute({ caller, referral, stated }: ReadNote): Promise<ReadableTexts> {
     const viewer = await this.viewers.of(caller, stated);
     await Promise.all([this.views.awaited(stated), this.known.awaited(stated)]);

@@ -64,6 +64,7 @@ export class ReferralsController {
   @Get(':id/note')
   @Roles('referrer', 'link-worker', 'coordinator', 'provider')
   @Answers(200, ReferralTextsAnswer, 'The texts that the caller may read')
+  @Refuses('sharing-unconfirmed')
   readNote(
     @Param('id', { schema: uuid }) id: string,
     @CurrentActor() caller: Actor,

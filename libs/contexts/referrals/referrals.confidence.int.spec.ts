@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Feed } from '#platform/runtime/messages/feed';
+import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
+import { SourceModule } from '#platform/testing/source.module';
+import { type Answer, Players } from './players.fixture.js';
+import { referralsContext } from './referrals.context.js';
+import { ReferralsModule } from './referrals.module.js';
+import { foundTown, register, type Town } from './town.fixture.js';
+
+const people = sourceContext('people');
+const directory = sourceContext('directory');
+const START_MS = 60_000;
+
+/** A feed that cannot be reached. */
+const away: Feed = {
+  source: 'people',
+  heads: () => Promise.reject(new Error('away')),
+  pages: () => Promise.reject(new Error('away')),
+  listen: () => () => undefined,
+};
+
+describe('While it is not certain what a person objects to', () => {
+  let test: HttpTest;
+  let town: Town;
+  let players: Players;
+  let registered: ForeignFacts;
+  let person: Uuid;
+  let root: Uuid;
+  let child: Uuid;
+  let declined: Uuid;
+  let later = 0;
+
+  beforeEach(async () => {
+    later = 0;
+    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
+    test = await startHttpTest(modules, [people, directory, referralsContext]);
+    town = await foundTown(new ForeignFacts(test.runtime('directory')), 'hybrid');
+    registered = new ForeignFacts(test.runtime('people'));
+    players = new Players(test, town);
+    person = await register(registered, town.practice, town.practice);
+    await test.settle();
+    root = await players.planned(person, { riskInstruction: 'A dog.' });
+    child = await players.onward(root, town.service);
+    declined = await players.onward(root, town.otherService);
+    await players.act(players.otherProvider, `/${declined}/decline`, { reason: 'not-suitable' });
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
+  }, START_MS);
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await test.close();
+  });
+
+  const asked = { priority: 'routine', needs: ['loneliness'] };
+  const code = ({ status, body }: Answer): unknown => [status, (body as { readonly code?: string }).code];
+  const attempts = async (): Promise<readonly unknown[]> => [
+    code(await players.practice.post('/v1/referrals', { person, ...asked })),
+    code(await players.hub.post(`/v1/referrals/${root}/onward`, { service: town.thirdService, ...asked })),
+    code(await players.hub.post(`/v1/referrals/${declined}/redirect`, { service: town.thirdService })),
+    code(await players.provider.get(`/v1/referrals/${child}/note`)),
+  ];
+  const refused = [503, 'sharing-unconfirmed'];
+
+  it('for people have been away for a minute, nothing is sent and no provider reads a text; the hub reads on', async () => {
+    const found = test.environment.feeds.find('people');
+    test.environment.feeds.register(away);
+    later = 61_000;
+    expect(await attempts()).toEqual([refused, refused, refused, refused]);
+    expect((await players.hub.get(`/v1/referrals/${root}/note`)).status).toBe(200);
+    expect((await players.practice.get(`/v1/referrals/${root}/note`)).status).toBe(200);
+    if (found) test.environment.feeds.register(found);
+    expect(await attempts()).toEqual([
+      [201, undefined],
+      [201, undefined],
+      [200, undefined],
+      [200, undefined],
+    ]);
+  });
+
+  it('for less than a minute, all goes on by what was heard last', async () => {
+    test.environment.feeds.register(away);
+    later = 6_000;
+    expect((await players.provider.get(`/v1/referrals/${child}/note`)).status).toBe(200);
+    expect(code(await players.practice.post('/v1/referrals', { person, ...asked }))).toEqual([
+      201,
+      undefined,
+    ]);
+  });
+
+  it('for what they said is parked, nothing is sent of that person, and others are as before', async () => {
+    const said = { type: 'ginnel.people.sharing-objected.v1', data: { person, unheardOf: true } };
+    await registered.say({ tenant: town.practice, stream: person }, said);
+    const other = await register(registered, town.practice, town.practice);
+    await test.settle();
+    expect(await attempts()).toEqual([refused, refused, refused, refused]);
+    const sent = await players.practice.post('/v1/referrals', { person: other, ...asked });
+    expect(sent.status).toBe(201);
+  });
+
+  it('under a closed parent the answer is that of a closed parent', async () => {
+    await players.act(players.practice, `/${root}/withdraw`, { reason: 'by-person' });
+    test.environment.feeds.register(away);
+    later = 61_000;
+    const onward = await players.hub.post(`/v1/referrals/${root}/onward`, {
+      service: town.thirdService,
+      ...asked,
+    });
+    expect(code(onward)).toEqual([409, 'parent-not-ready']);
+    const redirected = await players.hub.post(`/v1/referrals/${child}/redirect`, {
+      service: town.thirdService,
+    });
+    expect(code(redirected)).toEqual([409, 'not-open']);
+  });
+});
