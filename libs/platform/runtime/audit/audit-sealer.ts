@@ -15,7 +15,7 @@ const AT_ONCE = 1_000;
 export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('audit');
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> = Promise.resolve();
+  private running: Promise<void> | undefined;
   private anchoredAt = 0;
   private anchored = 0;
 
@@ -27,7 +27,8 @@ export class AuditSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.running = this.running.then(() => this.round(ANCHOR_EACH_MS));
+      // A round that PostgreSQL keeps waiting is not joined by others, which a stop would have to wait for too.
+      this.running ??= this.round(ANCHOR_EACH_MS).finally(() => (this.running = undefined));
     }, EACH_MS);
     this.timer.unref();
   }

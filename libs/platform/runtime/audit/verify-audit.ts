@@ -27,12 +27,17 @@ interface SealedRow {
 
 const PAGE = 1_000;
 
-/** Recomputes the chain from its first row and compares it with the anchors and the head. */
+/**
+ * Recomputes the chain from its first row and compares it with the anchors and the head, also while a sealer is at work:
+ * the head is read first, and what is sealed after that only makes the chain longer than it says.
+ */
 export async function verifyAudit(
   database: ContextDatabase,
   trail: AuditTrail,
   anchors: readonly AuditAnchor[],
 ): Promise<AuditVerification> {
+  const [start] = await database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
+  const known = Math.max(start?.seal_no ?? 0, ...anchors.map(({ sealNo }) => sealNo));
   const anchored = new Map(anchors.map(({ sealNo, seal }) => [sealNo, seal]));
   let head: AuditHead = { sealNo: 0, seal: Buffer.alloc(0) };
   let firstBad: BadAuditRow | undefined;
@@ -50,7 +55,8 @@ export async function verifyAudit(
     }
     if (rows.length < PAGE) break;
   }
-  firstBad ??= await cutOff(database, head, anchors);
+  // Rows that the head or an anchor knows of and that are no longer there.
+  if (known > head.sealNo) firstBad ??= { sealNo: head.sealNo + 1, id: null, why: 'missing' };
   const [count] = await database.workerQuery<{ sealed: number; unsealed: number }>(
     `select count(seal_no) as sealed, count(*) - count(seal_no) as unsealed from ${trail.table}`,
   );
@@ -73,15 +79,4 @@ function badIn(
   return anchor === undefined || anchor === seal.toString('hex')
     ? undefined
     : { sealNo, id: row.id, why: 'differs-from-anchor' };
-}
-
-/** Rows that the head or an anchor knows of and that are no longer there. */
-async function cutOff(
-  database: ContextDatabase,
-  reached: AuditHead,
-  anchors: readonly AuditAnchor[],
-): Promise<BadAuditRow | undefined> {
-  const [head] = await database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
-  const known = Math.max(head?.seal_no ?? 0, ...anchors.map(({ sealNo }) => sealNo));
-  return known > reached.sealNo ? { sealNo: reached.sealNo + 1, id: null, why: 'missing' } : undefined;
 }

@@ -54,6 +54,26 @@ describe('The audit', () => {
     });
   });
 
+  it('is sound while the sealer goes on beside the verification', async () => {
+    const { database } = test.runtime('people');
+    // What is sealed at the worst moment: after the chain was walked to its end.
+    const busy = Object.create(database) as typeof database;
+    const work = { sealed: false };
+    busy.workerQuery = async (text, ...others) => {
+      const rows = await database.workerQuery(text, ...others);
+      if (text.includes('seal_no > $1')) {
+        const { body } = await test
+          .as('referrer', practice)
+          .post('/v1/people', { name: { given: 'Bo', family: 'Bell' } });
+        expect((await test.as('referrer', practice).get(`/v1/people/${body.id}`)).status).toBe(200);
+        work.sealed = (await sealer.seal()).sealNo === 9;
+      }
+      return rows as never;
+    };
+    const { firstBad } = await verifyAudit(busy, personAudit, await anchors.all());
+    expect([work.sealed, firstBad]).toEqual([true, undefined]);
+  });
+
   it('names the first row that somebody altered', async () => {
     await superuser.query("update person_audit set role = 'provider' where seal_no in (3, 5)");
     expect((await verify()).firstBad).toMatchObject({ sealNo: 3, why: 'altered', id: expect.any(String) });
