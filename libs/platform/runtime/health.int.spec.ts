@@ -96,6 +96,21 @@ describe('The health of a context', () => {
     expect(await health('pending commands')).toEqual({ ready: false, reason: 'commands-stuck', count: 21 });
   });
 
+  it('is not ready when pending commands cannot even be read, though few are stuck', async () => {
+    await pend('note');
+    await tryAgain(3);
+    Object.defineProperty(runtime.pending, 'lastError', { value: new RangeError(CANARY) });
+    expect(await health('pending commands')).toEqual({ ready: false, reason: 'commands-failing' });
+  });
+
+  it('has no lag to tell while a source has not been heard yet', async () => {
+    expect(await measured('subscription_lag')).toEqual([]);
+    for (const runner of runtime.subscriptions.runnersOf('tally-list')) await runner.catchUp();
+    expect(await measured('subscription_lag')).toEqual([
+      [{ context: 'tallies', subscription: 'tally-list', source: 'tallies' }, 0],
+    ]);
+  });
+
   it('tells of parked messages, in the generation that is read, and of what was passed over', async () => {
     const [tenant, stream] = [randomUUID(), randomUUID()];
     const actor = runtime.actor(tenant, 'somebody');

@@ -52,14 +52,14 @@ async function subscriptionsHealth(runtime: ContextRuntime): Promise<PartHealth>
   return count > 0 ? { ready: true, reason: 'messages-parked', count } : { ready: true };
 }
 
-/** A stuck command holds up its own stream: the rest is served, and the answer tells of it until it succeeds. */
+/**
+ * A stuck command holds up its own stream: the rest is served, and the answer tells of it until it succeeds. When the
+ * commands cannot even be read or noted none of them moves, whatever is known of the stuck ones.
+ */
 async function pendingHealth(runtime: ContextRuntime): Promise<PartHealth> {
+  if (runtime.pending.lastError !== undefined) return { ready: false, reason: 'commands-failing' };
   const stuck = await runtime.pending.stuck();
-  if (stuck.length === 0) {
-    return runtime.pending.lastError === undefined
-      ? { ready: true }
-      : { ready: false, reason: 'commands-failing' };
-  }
+  if (stuck.length === 0) return { ready: true };
   const count = stuck.reduce((sum, { n }) => sum + n, 0);
   const streams = stuck.reduce((sum, one) => sum + one.streams, 0);
   return { ready: streams <= MOST_STUCK_STREAMS, reason: 'commands-stuck', count };

@@ -31,7 +31,10 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
     ...runtime.subscriptions.status().flatMap(({ subscription, source, ...status }) => {
       const of = { subscription, source };
       return [
-        gauge('subscription_lag', 'Positions that a subscription has not handled yet', status.lag ?? 0, of),
+        // Nobody knows it while the source has not been heard: 0 would say that all is well.
+        ...(status.lag === undefined
+          ? []
+          : [gauge('subscription_lag', 'Positions that a subscription has not handled yet', status.lag, of)]),
         gauge('subscription_stopped', 'Partitions that wait for somebody to look', status.stopped.size, of),
         counter(
           'messages_passed_over',
