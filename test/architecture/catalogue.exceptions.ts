@@ -103,6 +103,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       'link_code.owner_acts': OWNER_ACTS,
       'link_try.owner_acts': OWNER_ACTS,
       'open_referral.owner_reads': OWNER_READS,
+      'parked.owner_reads': OWNER_READS,
       'person_account.owner_reads': OWNER_READS,
       'person_audit.owner_writes': OWNER_ACTS,
       'person_grant.owner_reads': OWNER_READS,

@@ -4,6 +4,7 @@ import { matchIdentity, releaseIdentity } from '#people/features/match-identity/
 import { peopleMigrations } from '#people/migrations/people.migrations';
 import { identityMatchingSubscription } from '#people/processes/identity-matching/identity-matching.subscriptions';
 import { destroyRecord } from '#people/processes/erasure/erasure.executor';
+import { lookAgain } from '#people/processes/erasure/erasure.timers';
 import { erasureSubscription } from '#people/processes/erasure/erasure.subscriptions';
 import { peoplePublication } from '#people/publishing/people.publications';
 import { accountSubscription } from '#people/read-models/account/account.subscriptions';
@@ -34,6 +35,7 @@ export const peopleContext: ContextDefinition = {
     identityMatchingSubscription,
     erasureSubscription,
   ],
+  timers: { person: lookAgain },
   pendingCommands: {
     'match-identity': matchIdentity,
     'release-identity': releaseIdentity,

@@ -25,7 +25,6 @@ import { OwnViewController } from '#people/read-models/own-view/own-view.control
 import { ReadOwnViewHandler } from '#people/read-models/own-view/own-view.query';
 import { PersonActs } from '#people/read-models/person/person-acts.query';
 import { PersonController } from '#people/read-models/person/person.controller';
-import { PersonHolding } from '#people/read-models/person/person-holding.query';
 import { PersonReader } from '#people/read-models/person/person-reader.query';
 import { PersonRights } from '#people/read-models/person/person-rights.query';
 import { ReadPeopleHandler, ReadPersonHandler } from '#people/read-models/person/read-person.query';
@@ -50,7 +49,7 @@ import { peopleContext } from './people.context.js';
     AuditController,
   ],
   providers: [
-    ...[SharingConfidence, PersonReader, PersonRights, PersonHolding, PersonActs, SeenConflicts],
+    ...[SharingConfidence, PersonReader, PersonRights, PersonActs, SeenConflicts],
     ...[RegisterPersonHandler, CorrectRecordHandler, ObjectToSharingHandler, RecordDeathHandler],
     ...[ErasePersonHandler, IssueLinkCodeHandler, LinkAccountHandler, ResolveConflictHandler],
     ...[ReadPersonHandler, ReadPeopleHandler, ReadOwnViewHandler, ListConflictsHandler, ReadAuditHandler],

@@ -1,6 +1,7 @@
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleErasure } from './people-erasure.sql.js';
+import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleReading } from './people-reading.sql.js';
@@ -13,4 +14,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleOwnView', 1763800000003, peopleOwnView(roles)),
   sqlMigration('PeopleOwnViewNarrowed', 1763800000010, peopleOwnViewNarrowed(roles)),
   sqlMigration('PeopleErasure', 1763800000011, peopleErasure(roles)),
+  sqlMigration('PeopleLettingGo', 1763800000012, peopleLettingGo(roles)),
 ];

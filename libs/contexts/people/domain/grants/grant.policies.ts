@@ -153,6 +153,7 @@ function opened(grant: Grant): GrantChange {
   return { change: 'open', grant };
 }
 
-function daysLater(at: Instant, days: number): Instant {
+/** An instant, so many days of 24 hours later. */
+export function daysLater(at: Instant, days: number): Instant {
   return new Date(Date.parse(at) + days * 24 * 60 * 60 * 1000).toISOString();
 }

@@ -53,6 +53,20 @@ export function partsOfRole(role: string): readonly GrantPart[] {
   return grantParts.filter((part) => rolesOfPart[part].includes(role));
 }
 
+const spokenFor: Readonly<Record<string, readonly GrantPart[]>> = {
+  coordinator: grantParts,
+  referrer: ['registrar', 'referrer', 'provider'],
+  provider: ['provider'],
+};
+
+/**
+ * The parts for which a role may let its whole organisation go: the coordinator for all that a hub holds, groups of its own
+ * included, a practice's or agency's referrer for all but a hub's, and whoever leads a group for the group alone.
+ */
+export function partsSpokenFor(role: string): readonly GrantPart[] {
+  return spokenFor[role] ?? [];
+}
+
 /**
  * Says what a viewer may see of a record: the reference that the database's function is compared with.
  *
@@ -88,8 +102,8 @@ export function maySee(question: SightQuestion): Sight {
   return { sight: 'allowed', fields, by: open.map(({ key }) => key) };
 }
 
-function holderBy({ part, viewer, from }: Grant): Holder {
-  return { organisation: viewer, since: part === 'registrar' ? null : from };
+function holderBy({ key, part, viewer, from }: Grant): Pick<Holder, 'organisation' | 'grant' | 'since'> {
+  return { organisation: viewer, grant: key, since: part === 'registrar' ? null : from };
 }
 
 function isOf(record: RecordRef, grant: Grant): boolean {

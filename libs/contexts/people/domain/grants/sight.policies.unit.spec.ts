@@ -55,6 +55,13 @@ describe('who has let go of a person', () => {
     expect(ask(provider, { letGo: [hubLetGo, writerLetGo] }).sight).toBe('allowed');
   });
 
+  it('sees by what was on its way at that moment, for it is not among what it let go', () => {
+    const keyed = { ...hubLetGo, grants: [hubs.key] };
+    expect(ask(linkWorker, { letGo: [keyed] })).toEqual({ sight: 'refused', why: 'ended' });
+    const onItsWay = { ...hubs, key: 'hub:on-its-way' };
+    expect(ask(linkWorker, { grants: [...grants, onItsWay], letGo: [keyed] }).sight).toBe('allowed');
+  });
+
   it('sees again by what it is sent later', () => {
     const later = grant('hub', 'hub', 'practice', { from: '2026-02-02T00:00:00.000Z' });
     expect(ask(linkWorker, { grants: [...grants, later], letGo: [hubLetGo] }).sight).toBe('allowed');

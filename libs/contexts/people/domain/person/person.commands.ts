@@ -1,5 +1,6 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
+import type { GrantPart } from '#people/domain/grants/grant.state';
 import type { AgeBand } from './age.policies.js';
 import type { RecordField } from './person.fields.js';
 import type { ErasureReason, ObjectionScope } from './person.state.js';
@@ -54,16 +55,22 @@ export interface RecordDeath {
   readonly type: 'record-death';
 }
 
-/** An organisation with a right to the record, since when; null for its writer, who has it from the first. */
+/**
+ * A right of an organisation to the record: the grant's key and part, since when (null for its writer, who has it from the
+ * first) and until when, null while there is no end.
+ */
 export interface Holder {
   readonly organisation: Uuid;
+  readonly part: GrantPart;
+  readonly grant: string;
   readonly since: Instant | null;
+  readonly until: Instant | null;
 }
 
 /**
  * Records that `organisation` lets go of what it holds about the person, at business time `at`. `holders` are all that
  * hold something, it included, as looked up; whoever has let go since is left out by the decision. `openReferrals` counts
- * those in which the organisation takes part.
+ * those in which the organisation takes part; `speaksFor` are the parts for which whoever asks may speak.
  */
 export interface RecordErasure {
   readonly type: 'record-erasure';
@@ -72,6 +79,14 @@ export interface RecordErasure {
   readonly reason: ErasureReason;
   readonly holders: readonly Holder[];
   readonly openReferrals: number;
+  readonly speaksFor: readonly GrantPart[];
+}
+
+/** Looks, at business time `at`, whether anybody still holds a person of whom those who could let go by themselves have. */
+export interface LookAgain {
+  readonly type: 'look-again';
+  readonly at: Instant;
+  readonly holders: readonly Holder[];
 }
 
 /** Links the sign-in whose subject has this keyed hash, after its one-time code was met. */
@@ -94,5 +109,6 @@ export type PersonCommand =
   | RestrictLocation
   | RecordDeath
   | RecordErasure
+  | LookAgain
   | LinkAccount
   | UnlinkAccount;

@@ -1,9 +1,9 @@
 import { accepted, rejected, unreachable } from '#platform/kernel/decider';
 import type { Decider, Decision } from '#platform/kernel/decider';
-import type { Characteristics, PersonCommand, RecordErasure } from './person.commands.js';
+import type { Characteristics, LookAgain, PersonCommand, RecordErasure } from './person.commands.js';
 import type { PersonEvent } from './person.events.js';
 import { evolvePerson } from './person.evolve.js';
-import { changesIdentity, holdsStill, sameScope, scopeData } from './person.policies.js';
+import { changesIdentity, holdsStill, nextLook, sameScope, scopeData } from './person.policies.js';
 import type { PersonRejection } from './person.rejections.js';
 import type { PersonFacts, PersonState } from './person.state.js';
 
@@ -32,7 +32,9 @@ function decidePerson(command: PersonCommand, state: PersonState): PersonDecisio
         ? rejected({ code: 'already-registered' })
         : decideKnown(command, state);
     case 'erased':
-      return command.type === 'record-erasure' ? accepted() : rejected({ code: 'erased' });
+      return command.type === 'record-erasure' || command.type === 'look-again'
+        ? accepted()
+        : rejected({ code: 'erased' });
     default:
       return unreachable(state);
   }
@@ -75,6 +77,8 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
       return state.status === 'died' ? accepted() : accepted({ type: 'person-died', data: { person } });
     case 'record-erasure':
       return decideErasure(command, state);
+    case 'look-again':
+      return decideLook(command, state);
     case 'link-account':
       if (state.status === 'died') return rejected({ code: 'died' });
       if (state.account === command.subjectKey) return accepted();
@@ -89,17 +93,33 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
 
 /**
  * Erasure is each controller's own, once it takes part in no open referral; the last to let go erases the person, and the
- * person's own sign-in with it.
+ * person's own sign-in with it. Where only rights that end by themselves are left, it is looked at again when they have.
  */
 function decideErasure(command: RecordErasure, state: KnownPerson): PersonDecision {
-  const { organisation, at, reason, openReferrals } = command;
+  const { organisation, at, reason, openReferrals, speaksFor } = command;
   const { person } = state;
   const holders = command.holders.filter((holder) => holdsStill(holder, state.letGo));
-  if (!holders.some((holder) => holder.organisation === organisation)) return accepted();
+  const own = holders.filter((holder) => holder.organisation === organisation);
+  if (own.length === 0) return accepted();
+  if (own.some(({ part }) => !speaksFor.includes(part))) return rejected({ code: 'held-in-another-part' });
   if (openReferrals > 0) return rejected({ code: 'referrals-open' });
-  const letGo: PersonEvent = { type: 'holder-let-go', data: { person, organisation, at, reason } };
-  if (holders.some((holder) => holder.organisation !== organisation)) return accepted(letGo);
-  return accepted<PersonEvent>(letGo, ...unlinked(state), { type: 'person-erased', data: { person } });
+  const left = holders.filter((holder) => holder.organisation !== organisation);
+  const grants = own.map(({ grant }) => grant);
+  const data = { person, organisation, at, reason, grants, looksAgain: nextLook(left, at) };
+  const letGo: PersonEvent = { type: 'holder-let-go', data };
+  return left.length > 0 ? accepted(letGo) : accepted(letGo, ...erasedNow(state));
+}
+
+function decideLook({ at, holders }: LookAgain, state: KnownPerson): PersonDecision {
+  const { person, looksAgain = null } = state;
+  if (looksAgain === null || at < looksAgain) return accepted();
+  const left = holders.filter((holder) => holdsStill(holder, state.letGo));
+  if (left.length === 0) return accepted(...erasedNow(state));
+  return accepted({ type: 'erasure-awaited', data: { person, looksAgain: nextLook(left, at) } });
+}
+
+function erasedNow(state: KnownPerson): readonly PersonEvent[] {
+  return [...unlinked(state), { type: 'person-erased', data: { person: state.person } }];
 }
 
 function unlinked({ person, account }: KnownPerson): readonly PersonEvent[] {

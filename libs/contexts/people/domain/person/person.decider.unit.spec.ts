@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { replay } from '#platform/kernel/decider';
-import type { PersonCommand, RecordErasure, RegisterPerson } from './person.commands.js';
+import { personAggregate } from './person.aggregate.js';
+import type { Holder, PersonCommand, RecordErasure, RegisterPerson } from './person.commands.js';
 import { personDecider } from './person.decider.js';
 import type { PersonEvent } from './person.events.js';
 import { ageBands } from './age.policies.js';
@@ -142,9 +143,9 @@ describe('a death', () => {
 });
 
 describe('erasure', () => {
-  const hold = (organisation: string, since: string | null = '2026-11-01T09:00:00.000Z') => ({
-    organisation,
-    since,
+  const hold = (organisation: string, more: Partial<Holder> = {}): Holder => ({
+    ...{ organisation, part: 'hub', grant: `held by ${organisation}` },
+    ...{ since: '2026-11-01T09:00:00.000Z', until: null, ...more },
   });
   const erase = (
     organisation: string,
@@ -152,13 +153,16 @@ describe('erasure', () => {
     own: object = {},
   ): RecordErasure => ({
     ...{ type: 'record-erasure', organisation, at, reason: 'person-asked', holders, openReferrals: 0 },
-    ...own,
+    ...{ speaksFor: ['registrar', 'referrer', 'hub', 'provider'], ...own },
   });
-  const letGo = (organisation: string): PersonEvent => ({
+  const letGo = (organisation: string, more: object = {}): PersonEvent => ({
     type: 'holder-let-go',
-    data: { person, organisation, at, reason: 'person-asked' },
+    data: {
+      ...{ person, organisation, at, reason: 'person-asked', looksAgain: null },
+      ...{ grants: [`held by ${organisation}`], ...more },
+    },
   });
-  const writer = hold(practice, null);
+  const writer = hold(practice, { part: 'registrar', since: null });
 
   it('leaves the person while another organisation still holds something', () => {
     expect(when([registered], erase(practice, [writer, hold(hub)]))).toEqual([letGo(practice)]);
@@ -199,12 +203,57 @@ describe('erasure', () => {
     expect(when([registered, letGo(hub)], erase(hub, [writer, hold(hub)]))).toEqual([]);
   });
 
-  it('of what is held anew, after a later referral, is asked for anew', () => {
-    const later = '2027-01-05T09:00:00.000Z';
-    const again = erase(hub, [writer, hold(hub, '2027-01-04T09:00:00.000Z')], { at: later });
-    expect(when([registered, letGo(hub)], again)).toEqual([
-      { type: 'holder-let-go', data: { person, organisation: hub, at: later, reason: 'person-asked' } },
+  it('of what was on its way at that moment, or is sent later, is asked for anew', () => {
+    const onItsWay = hold(hub, { grant: 'sent a moment before' });
+    expect(when([registered, letGo(hub)], erase(hub, [writer, hold(hub), onItsWay]))).toEqual([
+      letGo(hub, { grants: ['sent a moment before'] }),
     ]);
+    const both = [letGo(hub), letGo(hub, { grants: ['sent a moment before'] })];
+    expect(when([registered, ...both], erase(hub, [writer, hold(hub), onItsWay]))).toEqual([]);
+  });
+
+  it('is refused to whoever speaks for a part of the organisation alone', () => {
+    const group = hold(hub, { part: 'provider', grant: 'the hub’s own group' });
+    const asked = { speaksFor: ['provider'], openReferrals: 1 };
+    expect(when([registered], erase(hub, [writer, hold(hub), group], asked))).toEqual({
+      code: 'held-in-another-part',
+    });
+    expect(when([registered], erase(hub, [writer, group], { ...asked, openReferrals: 0 }))).toEqual([
+      letGo(hub, { grants: ['the hub’s own group'] }),
+    ]);
+  });
+
+  describe('of a person whom only rights that end are left to', () => {
+    const until = '2027-01-20T09:00:00.000Z';
+    const ending = hold(provider, { part: 'provider', until });
+    const sooner = hold(hub, { until: '2027-01-10T09:00:00.000Z' });
+    const waiting = letGo(practice, { looksAgain: until });
+    const look = (holders: readonly Holder[], moment = until): PersonCommand => ({
+      ...{ type: 'look-again', at: moment, holders },
+    });
+
+    it('is looked at again at the last end, and done when nobody is left then', () => {
+      expect(when([registered], erase(practice, [writer, ending, sooner]))).toEqual([waiting]);
+      const state = replay(personDecider, [registered, waiting]);
+      expect(personAggregate.timerOf(state)).toEqual({ what: 'look-again', at: until });
+      expect(when([registered, waiting], look([writer]))).toEqual([erased]);
+      expect(when([registered, waiting, erased], look([]))).toEqual([]);
+    });
+
+    it('is not done before, nor when nothing is awaited', () => {
+      expect(when([registered, waiting], look([writer], at))).toEqual([]);
+      expect(when([registered], look([]))).toEqual([]);
+    });
+
+    it('waits again for a right that was opened meanwhile, until it ends or its holder lets go', () => {
+      const [later, none] = ['2027-03-01T09:00:00.000Z', null];
+      const next = (looksAgain: string | null) => [{ type: 'erasure-awaited', data: { person, looksAgain } }];
+      const anew = hold(provider, { part: 'provider', grant: 'anew', until: later });
+      expect(when([registered, waiting], look([writer, anew]))).toEqual(next(later));
+      expect(when([registered, waiting], look([hold(hub), anew]))).toEqual(next(none));
+      const attending = hold(provider, { part: 'provider' });
+      expect(when([registered, waiting], look([attending]))).toEqual(next('2027-04-20T09:00:00.000Z'));
+    });
   });
 
   it('is final, and keeps nothing but what stands against sharing the person', () => {
@@ -269,9 +318,16 @@ describe('a person’s record under any sequence of commands', () => {
       at: fc.constant(at),
       reason: fc.constantFrom(...erasureReasons),
       holders: fc.array(
-        fc.record({ organisation, since: fc.constantFrom(null, at, '2027-01-04T09:00:00.000Z') }),
+        fc.record({
+          organisation,
+          part: fc.constantFrom('registrar' as const, 'hub' as const, 'provider' as const),
+          grant: fc.constantFrom('one', 'two'),
+          since: fc.constantFrom(null, at, '2027-01-04T09:00:00.000Z'),
+          until: fc.constantFrom(null, '2027-01-05T09:00:00.000Z'),
+        }),
       ),
       openReferrals: fc.nat({ max: 1 }),
+      speaksFor: fc.constant(['registrar', 'hub', 'provider'] as const),
     }),
     fc.record({
       type: fc.constant('link-account' as const),

@@ -49,14 +49,22 @@ export interface PersonDied {
   readonly data: OfPerson;
 }
 
-/** One organisation let go of what it held. */
+/** One organisation let go of what it held; `grants` and `looksAgain` are absent in events from before they were told. */
 export interface HolderLetGo {
   readonly type: 'holder-let-go';
   readonly data: OfPerson & {
     readonly organisation: Uuid;
     readonly at: Instant;
     readonly reason: ErasureReason;
+    readonly grants?: readonly string[];
+    readonly looksAgain?: Instant | null;
   };
+}
+
+/** It was looked at whether anybody still holds the person, and somebody does: the next look, if one is needed. */
+export interface ErasureAwaited {
+  readonly type: 'erasure-awaited';
+  readonly data: OfPerson & { readonly looksAgain: Instant | null };
 }
 
 /** The last holder has let go: every context destroys its key of the person. */
@@ -86,6 +94,7 @@ export type PersonEvent =
   | LocationRestrictionChanged
   | PersonDied
   | HolderLetGo
+  | ErasureAwaited
   | PersonErased
   | PersonLinked
   | PersonUnlinked;

@@ -1,7 +1,7 @@
 import { unreachable } from '#platform/kernel/decider';
-import type { PersonEvent } from './person.events.js';
+import type { HolderLetGo, PersonEvent } from './person.events.js';
 import { sameScope, scopeOf } from './person.policies.js';
-import type { LettingGo, PersonFacts, PersonState } from './person.state.js';
+import type { PersonFacts, PersonState } from './person.state.js';
 
 /** The person's state after one more event of its stream. */
 export function evolvePerson(state: PersonState, event: PersonEvent): PersonState {
@@ -30,7 +30,9 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
     case 'person-died':
       return { ...state, status: 'died' };
     case 'holder-let-go':
-      return { ...state, letGo: lettingGoAfter(state, event.data) };
+      return { ...state, ...lettingGoAfter(state, event.data) };
+    case 'erasure-awaited':
+      return { ...state, looksAgain: event.data.looksAgain };
     case 'person-erased':
       return {
         status: 'erased',
@@ -47,8 +49,12 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
   }
 }
 
-function lettingGoAfter({ letGo = [] }: PersonFacts, { organisation, at }: LettingGo): readonly LettingGo[] {
-  return [...letGo.filter((other) => other.organisation !== organisation), { organisation, at }];
+function lettingGoAfter(
+  { letGo = [] }: PersonFacts,
+  { organisation, at, grants, looksAgain = null }: HolderLetGo['data'],
+): Pick<PersonFacts, 'letGo' | 'looksAgain'> {
+  const latest = { organisation, at, ...(grants === undefined ? {} : { grants }) };
+  return { letGo: [...letGo, latest], looksAgain };
 }
 
 function objectionsAfter(

@@ -1,3 +1,5 @@
+import type { Instant } from '#platform/kernel/clock';
+import { daysLater, defaultProviderDays } from '#people/domain/grants/grant.policies';
 import { identityFields } from './person.fields.js';
 import type { RecordField } from './person.fields.js';
 import type { Holder } from './person.commands.js';
@@ -31,7 +33,24 @@ export function scopeOf(data: {
     : { scope: 'organisation', organisation: data.organisation };
 }
 
-/** Whether a holder has not let go since it got its right; a right from after that is held anew. */
-export function holdsStill({ organisation, since }: Holder, letGo: readonly LettingGo[] = []): boolean {
-  return !letGo.some((one) => one.organisation === organisation && (since === null || since <= one.at));
+/** Whether an organisation has not let go of a right of which it knew at that moment. */
+export function holdsStill(
+  { organisation, grant, since }: Pick<Holder, 'organisation' | 'grant' | 'since'>,
+  letGo: readonly LettingGo[] = [],
+): boolean {
+  return !letGo.some(
+    (one) =>
+      one.organisation === organisation &&
+      (one.grants === undefined ? since === null || since <= one.at : one.grants.includes(grant)),
+  );
+}
+
+/**
+ * When to look again whether somebody still holds the person: at the latest end of those who are left. Null where one of
+ * them can let go by itself. A provider's right without an end may get one that nobody tells, so it is looked at again.
+ */
+export function nextLook(left: readonly Holder[], at: Instant): Instant | null {
+  if (left.some(({ part, until }) => until === null && part !== 'provider')) return null;
+  const ends = left.map(({ until }) => until ?? daysLater(at, defaultProviderDays));
+  return ends.reduce<Instant | null>((latest, end) => (latest === null || end > latest ? end : latest), null);
 }

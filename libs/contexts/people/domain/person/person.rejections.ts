@@ -7,5 +7,7 @@ export interface PersonRejection {
     | 'erased'
     | 'linked-to-another-account'
     /** Whoever erases still takes part in an open referral of the person. */
-    | 'referrals-open';
+    | 'referrals-open'
+    /** The organisation holds the person in a part for which whoever asks does not speak. */
+    | 'held-in-another-part';
 }

@@ -13,10 +13,14 @@ export type Objection = ObjectionScope & { readonly since: Instant; readonly rec
 export const erasureReasons = ['person-asked', 'retention-ended'] as const;
 export type ErasureReason = (typeof erasureReasons)[number];
 
-/** An organisation that has let go of what it held until `at`; what it is sent later it holds anew. */
+/**
+ * An organisation that has let go, at `at`, of the rights whose keys are `grants`: of all that were known at that moment. What
+ * it was being sent just then, or is sent later, it holds anew. In states from before keys were kept: of all from until `at`.
+ */
 export interface LettingGo {
   readonly organisation: Uuid;
   readonly at: Instant;
+  readonly grants?: readonly string[];
 }
 
 /** What is known of a person outside the vault; nothing of it identifies. */
@@ -29,8 +33,10 @@ export interface PersonFacts {
   readonly locationRestricted: boolean;
   /** Keyed hash of the subject that may see the person's own view. */
   readonly account: string | null;
-  /** Each organisation once, with its last letting go; absent in states from before erasure could be asked for. */
+  /** Every letting go, in order; absent in states from before erasure could be asked for. */
   readonly letGo?: readonly LettingGo[];
+  /** When it is looked at again whether anybody still holds the person; null or absent while somebody can let go by itself. */
+  readonly looksAgain?: Instant | null;
 }
 
 /** What stands against sharing a person: it outlives the record, for it protects the person's other records too. */

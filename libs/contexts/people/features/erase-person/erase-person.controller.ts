@@ -24,7 +24,7 @@ export class ErasePersonController {
   @Post(':id/erasure')
   @Roles('referrer', 'coordinator', 'provider')
   @Answers(204, null, 'Your organisation has let go')
-  @Refuses('referrals-open')
+  @Refuses('referrals-open', 'held-in-another-part', { code: 'holders-unconfirmed', status: 503 })
   async erasePerson(
     @Param('id', { schema: uuid }) id: Uuid,
     @IdempotencyKey() key: string,

@@ -5,10 +5,11 @@ import type { CommandActor, CommandIdentity } from '#platform/runtime/commands/a
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { partsSpokenFor } from '#people/domain/grants/sight.policies';
 import { personAggregate } from '#people/domain/person/person.aggregate';
 import type { RecordErasure } from '#people/domain/person/person.commands';
 import type { PersonRejection } from '#people/domain/person/person.rejections';
-import { PersonHolding } from '#people/read-models/person/person-holding.query';
+import { confirmedHolding } from '#people/read-models/person/person-holding.query';
 import type { ActDone } from '#people/read-models/person/person-acts.query';
 import { organisationOf } from '#people/read-models/person/acting.query';
 import { PersonRights } from '#people/read-models/person/person-rights.query';
@@ -16,8 +17,12 @@ import { ErasePersonCommand } from './erase-person.command.js';
 
 type Answer = CommandAnswer<PersonRejection>;
 
-const SENTENCE =
-  'Your organisation still takes part in an open referral of this person. Close or withdraw it, then erase.';
+const sentences: Readonly<Partial<Record<PersonRejection['code'], string>>> = {
+  'referrals-open':
+    'Your organisation still takes part in an open referral of this person. Close or withdraw it, then erase.',
+  'held-in-another-part':
+    'Your organisation holds this person in another part than yours. Ask whoever speaks for all of it: the coordinator of a hub, the referrer of a practice.',
+};
 
 /** Lets the caller's organisation go. Whoever has let go has no right any more, but a repetition is answered as before. */
 @CommandHandler(ErasePersonCommand)
@@ -25,10 +30,9 @@ export class ErasePersonHandler implements ICommandHandler<ErasePersonCommand> {
   constructor(
     @InjectRuntime() private readonly runtime: ContextRuntime,
     private readonly rights: PersonRights,
-    private readonly holding: PersonHolding,
   ) {}
 
-  /** @throws DesignedError `not-found`; ProblemError 409 `referrals-open`. */
+  /** @throws DesignedError `not-found`; `holders-unconfirmed`; ProblemError 409 `referrals-open`, `held-in-another-part`. */
   async execute(request: ErasePersonCommand): Promise<ActDone> {
     const { actor, person, body, idempotencyKey } = request;
     const organisation = organisationOf(actor);
@@ -36,7 +40,9 @@ export class ErasePersonHandler implements ICommandHandler<ErasePersonCommand> {
     const route = `POST /v1/people/${person}/erasure`;
     const identity = this.runtime.identify(by, idempotencyKey, { route, body });
     const answer = await this.letGo(request, organisation, by, identity);
-    if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection, {}, SENTENCE);
+    if (answer.outcome === 'rejected') {
+      throw rejectionProblem(answer.rejection, {}, sentences[answer.rejection.code]);
+    }
     return { positions: answer.position === undefined ? [] : [answer.position] };
   }
 
@@ -49,10 +55,11 @@ export class ErasePersonHandler implements ICommandHandler<ErasePersonCommand> {
     try {
       const { writer } = await this.rights.of(actor, person, positions);
       const at = this.runtime.clock.now();
-      const held = await this.holding.of(organisation, person, at, positions);
+      const held = await confirmedHolding(this.runtime, organisation, person, at);
+      const speaksFor = partsSpokenFor(actor.role);
       const command = (): RecordErasure => ({
         ...{ type: 'record-erasure', organisation, at, reason: body.reason },
-        ...held,
+        ...{ ...held, speaksFor },
       });
       const asked = { actor: by, identity, stream: person, at, command };
       return await this.runtime.commands.executeGranted(personAggregate, writer, asked);

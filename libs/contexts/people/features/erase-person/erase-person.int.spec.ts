@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import type { Uuid } from '#platform/kernel/ids';
+import type { Feed } from '#platform/runtime/messages/feed';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
@@ -11,6 +12,16 @@ import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spe
 const referrals = sourceContext('referrals');
 const [practice, hub, provider, stranger] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
 const roleOf = { [practice]: 'referrer', [hub]: 'coordinator', [provider]: 'provider' } as const;
+
+const DAY_MS = 86_400_000;
+
+/** A feed that cannot be reached. */
+const away: Feed = {
+  source: 'referrals',
+  heads: () => Promise.reject(new Error('away')),
+  pages: () => Promise.reject(new Error('away')),
+  listen: () => () => undefined,
+};
 
 describe('Erasing a person', () => {
   let test: HttpTest;
@@ -50,6 +61,16 @@ describe('Erasing a person', () => {
       [person],
     );
     return rows[0]?.n ?? 0;
+  }
+
+  /** Parks a message about a person, as one of a version that is not known. */
+  async function park(person: Uuid): Promise<void> {
+    await database.query(
+      `insert into parked (tenant, subscription, generation, source, partition, position, stream, message, reason)
+       select $1, 'people.grants', live, 'referrals', 0, 1, $1, $2, 'test'
+         from read_model_generation where read_model = 'person_grant'`,
+      [randomUUID(), JSON.stringify({ data: { person } })],
+    );
   }
 
   it('by two who let go at the same moment ends with the last, once', async () => {
@@ -133,6 +154,90 @@ describe('Erasing a person', () => {
     expect((await test.as('person', null, { subject: 'una' }).get('/v1/people/me')).status).toBe(404);
     const { rows } = await database.query('select from person_key where person = $1', [person]);
     expect(rows).toEqual([]);
+  });
+
+  it('leaves sight to a hub to which a referral was on its way when it let go', async () => {
+    const person = await known();
+    const sent = new Date(test.environment.clock.milliseconds() - 1_000).toISOString();
+    expect((await erase(person, hub)).status).toBe(204);
+    await facts.tell({ ...withdrawn, person }, 'sent');
+    await database.query("update person_grant set from_at = $2 where person = $1 and part = 'hub'", [
+      person,
+      sent,
+    ]);
+    await test.settle();
+    await database.query("update person_grant set from_at = $2 where person = $1 and part = 'hub'", [
+      person,
+      sent,
+    ]);
+    expect(await read(person, hub)).toBe(200);
+    expect((await erase(person, hub)).body.code).toBe('referrals-open');
+  });
+
+  it('is not asked for by the leader of the hub’s own group, but by its coordinator for all of the hub', async () => {
+    const person = await known();
+    const group = { kind: 'child', sender: hub, receiver: hub, hub, person } as const;
+    await facts.tell(group, 'sent', 'accepted', 'started', 'completed');
+    await test.settle();
+    const leader = await test
+      .as('provider', hub)
+      .post(`/v1/people/${person}/erasure`, { reason: 'retention-ended' });
+    expect([leader.status, leader.body.code]).toEqual([409, 'held-in-another-part']);
+    expect(await read(person, hub)).toBe(200);
+    expect((await erase(person, hub)).status).toBe(204);
+    expect([await read(person, hub), await erasures(person)]).toEqual([404, 0]);
+    expect((await test.as('provider', hub).get(`/v1/people/${person}`)).status).toBe(404);
+  });
+
+  it('comes when the last right runs out by itself, later where another was opened meanwhile', async () => {
+    const [person, other] = [await known(), await known()];
+    for (const one of [person, other]) {
+      const child = { kind: 'child', sender: hub, receiver: provider, hub, person: one } as const;
+      await facts.tell(child, 'sent', 'accepted', 'started', 'completed');
+    }
+    await test.settle();
+    for (const one of [person, other]) {
+      for (const organisation of [hub, practice]) expect((await erase(one, organisation)).status).toBe(204);
+    }
+    test.environment.clock.advance(89 * DAY_MS);
+    const again = { kind: 'child', sender: hub, receiver: provider, hub, person: other } as const;
+    await facts.tell(again, 'sent', 'accepted', 'started', 'completed');
+    await test.settle();
+    expect([await read(person, provider), await erasures(person)]).toEqual([200, 0]);
+    test.environment.clock.advance(2 * DAY_MS);
+    await test.settle();
+    expect([await erasures(person), await erasures(other)]).toEqual([1, 0]);
+    const { rows } = await database.query('select from person_key where person = $1', [person]);
+    expect(rows).toEqual([]);
+    expect(await read(other, provider)).toBe(200);
+    expect((await erase(other, hub)).status).toBe(204);
+    test.environment.clock.advance(89 * DAY_MS);
+    await test.settle();
+    expect(await erasures(other)).toBe(1);
+  });
+
+  it('is not decided while referrals cannot be heard, or something of the person is parked', async () => {
+    const person = await known();
+    const feed = test.environment.feeds.find('referrals');
+    if (!feed) throw new Error('no feed');
+    test.environment.feeds.register(away);
+    const unheard = await erase(person, hub);
+    test.environment.feeds.register(feed);
+    expect([unheard.status, unheard.body.code, unheard.headers['retry-after']]).toEqual([
+      ...[503, 'holders-unconfirmed', '5'],
+    ]);
+    await park(person);
+    expect((await erase(person, hub)).body.code).toBe('holders-unconfirmed');
+    await database.query('delete from parked');
+    expect((await erase(person, hub)).status).toBe(204);
+  });
+
+  it('hears first what referrals have just published', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const person = await known();
+      await facts.tell({ ...withdrawn, person }, 'sent');
+      expect((await erase(person, hub)).body.code).toBe('referrals-open');
+    }
   });
 
   it('asks for a reason of the list', async () => {

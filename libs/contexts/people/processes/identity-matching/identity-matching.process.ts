@@ -45,6 +45,7 @@ function outputsOf(event: PersonEvent): readonly Omit<ProcessOutput, 'stream'>[]
     case 'location-restriction-lifted':
     case 'person-died':
     case 'holder-let-go':
+    case 'erasure-awaited':
     case 'person-linked':
     case 'person-unlinked':
       return [];

@@ -97,13 +97,15 @@ describe('The database’s function and the rule in the domain', () => {
       const hidden = random() < 0.3;
       const letGo = organisations
         .filter(() => random() < 0.25)
-        .map((organisation) => ({ organisation, at: instant(one([-20, -10, -1])) }));
+        .map((organisation) => ({
+          ...{ organisation, at: instant(one([-20, -10, -1])) },
+          ...(random() < 0.5 ? { grants: ['key-0', 'key-2', `registrar:${person}`] } : {}),
+        }));
       await test.settle();
       await arrange(person, grants, objections, hidden, letGo);
       const own: Grant = {
         ...randomGrant(person, writer, 99),
-        viewer: writer,
-        sharedBy: writer,
+        ...{ key: `registrar:${person}`, viewer: writer, sharedBy: writer },
         part: 'registrar',
         from: instant(-1),
         until: null,
