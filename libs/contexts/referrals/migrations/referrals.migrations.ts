@@ -14,6 +14,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('KnownSharing', 1700000001005, knownSharing(roles)),
   sqlMigration('SealedTextRead', 1700000001010, sealedTextRead(roles)),
   sqlMigration('TextReadPurpose', 1700000001011, textReadPurpose(roles)),
+  sqlMigration('AccountByPerson', 1700000001020, ACCOUNT_BY_PERSON),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -183,3 +184,8 @@ alter table text_read add column person uuid, add column purpose text;
 grant insert (person, purpose), select on text_read to ${roles.app};
 `;
 }
+
+/** One row for each record that a sign-in was linked to: no two streams share a row. */
+const ACCOUNT_BY_PERSON = `
+alter table person_account_row drop constraint person_account_row_pkey, add primary key (tenant, person, generation);
+`;

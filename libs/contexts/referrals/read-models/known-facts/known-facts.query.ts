@@ -85,7 +85,7 @@ export class KnownFacts {
   async personOfAccount(account: Uuid): Promise<Uuid | undefined> {
     return this.runtime.database.asTenant(account, async (client) => {
       const { rows } = await client.query<{ readonly person: Uuid }>(
-        'select person from person_account where tenant = $1',
+        'select person from person_account where tenant = $1 order by person limit 1',
         [account],
       );
       return rows[0]?.person;

@@ -6,6 +6,10 @@ import {
   knownSharingProjection,
   type KnownSharingRow,
 } from '#referrals/read-models/known-facts/known-sharing.projection';
+import {
+  personAccountProjection,
+  type PersonAccountRow,
+} from '#referrals/read-models/known-facts/person-account.projection';
 import { knownServiceProjection } from '#referrals/read-models/known-facts/known-service.projection';
 
 const practice = '00000000-0000-4000-8000-000000000001';
@@ -75,6 +79,38 @@ describe('What referrals know of other contexts', () => {
       { ...nothing, died: true },
       { ...nothing, died: true, erased: true },
     ]);
+  });
+
+  it('is of a sign-in the record that it is linked to now, in whatever order two records are heard', () => {
+    const [first, second] = [person, service];
+    const said = (what: 'person-linked' | 'person-unlinked', of: string) =>
+      stored({
+        type: `ginnel.people.${what}.v1` as const,
+        data: { person: of, subjectKey: 'a-subject-key-of-at-least-22' },
+      });
+    const events = [
+      said('person-linked', first),
+      said('person-unlinked', first),
+      said('person-linked', second),
+    ];
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [2, 0, 1],
+    ]) {
+      const rows = new Map<string, PersonAccountRow>();
+      for (const index of order) {
+        const event = events[index];
+        if (event === undefined) throw new Error('no such event');
+        for (const key of personAccountProjection.keys(event)) {
+          const name = JSON.stringify(key);
+          const row = personAccountProjection.evolve(rows.get(name), event, key);
+          if (row === undefined) rows.delete(name);
+          else rows.set(name, row);
+        }
+      }
+      expect([...rows.values()].map((row) => row.person)).toEqual([second]);
+    }
   });
 
   it('is of a service whose it is, what it promises and whether it takes anybody, until it is unlisted', () => {

@@ -5,24 +5,26 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
 import { accountOf } from '#referrals/domain/acting/person-account';
 
-/** Whose record a person's own sign-in is linked to; `tenant` is the account, so that only its own sign-in reads it. */
+/** A record that a person's own sign-in is linked to; `tenant` is the account, so that only its own sign-in reads it. */
 export interface PersonAccountRow {
   readonly tenant: Uuid;
   readonly person: Uuid;
 }
 
-/** The persons behind their own sign-ins. */
+/**
+ * The persons behind their own sign-ins: a row for each record, for records are streams of their own and a sign-in may go from
+ * one to another. While it does, in whichever order that is heard, no link takes another's away.
+ */
 export const personAccountProjection: Projection<
   EventOf<typeof personLinkedV1> | EventOf<typeof personUnlinkedV1>,
   PersonAccountRow
 > = {
   name: 'person-account',
   table: 'person_account_row',
-  keyColumns: ['tenant'],
-  keys: ({ event }) => [{ tenant: accountOf(event.data.subjectKey) }],
-  evolve: (row, { event }) => {
-    const { person, subjectKey } = event.data;
-    if (event.type === 'ginnel.people.person-linked.v1') return { tenant: accountOf(subjectKey), person };
-    return row?.person === person ? undefined : row;
-  },
+  keyColumns: ['tenant', 'person'],
+  keys: ({ event: { data } }) => [{ tenant: accountOf(data.subjectKey), person: data.person }],
+  evolve: (_, { event: { type, data } }) =>
+    type === 'ginnel.people.person-linked.v1'
+      ? { tenant: accountOf(data.subjectKey), person: data.person }
+      : undefined,
 };
