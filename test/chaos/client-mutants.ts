@@ -34,20 +34,49 @@ export const REFUSAL_WITHOUT_RECEIPT: ClientMutant = {
   statement: (sound) => (sound.name === 'close-receipt' ? 'rollback' : undefined),
 };
 
-/** Plants a mutant in every connection of this process; the answer removes it. */
-export function plantInClient(mutant: ClientMutant): () => void {
-  const prototype: object = Client.prototype;
-  const sound = Reflect.get(prototype, 'query') as (...given: readonly unknown[]) => unknown;
-  Reflect.set(prototype, 'query', function (this: Client, first: unknown, ...others: readonly unknown[]) {
-    const statement = typeof first === 'string' ? { text: first } : (first as Statement);
-    const answer = sound.call(this, mutant.statement?.(statement) ?? first, ...others);
-    const tag = mutant.tag?.(statement);
-    if (tag === undefined || !(answer instanceof Promise)) return answer;
-    return answer.then((result: object) => ({ ...result, command: tag }));
-  });
-  return () => {
-    Reflect.set(prototype, 'query', sound);
+/** A mutant at work in this process. */
+export interface PlantedMutant {
+  /** How many statements or answers it has changed: one that was never met proves nothing. */
+  readonly met: number;
+  readonly remove: () => void;
+}
+
+let planted: { readonly mutant: ClientMutant; met: number } | undefined;
+
+// A connection keeps the `query` that it found when it was made, so this stands there before the first is made and asks at each
+// statement what is planted now.
+const prototype: object = Client.prototype;
+const sound = Reflect.get(prototype, 'query') as (...given: readonly unknown[]) => unknown;
+Reflect.set(prototype, 'query', function (this: Client, first: unknown, ...others: readonly unknown[]) {
+  const { mutant } = planted ?? {};
+  if (mutant === undefined || !isStatement(first)) return sound.call(this, first, ...others);
+  const statement = typeof first === 'string' ? { text: first } : first;
+  const instead = mutant.statement?.(statement);
+  const answer = sound.call(this, instead ?? first, ...others);
+  const tag = mutant.tag?.(statement);
+  if (planted !== undefined && (instead !== undefined || tag !== undefined)) planted.met += 1;
+  return tag === undefined
+    ? answer
+    : (answer as Promise<object>).then((result) => ({ ...result, command: tag }));
+});
+
+/** Plants a mutant in every connection of this process that was made since this module was loaded, one at a time. */
+export function plantInClient(mutant: ClientMutant): PlantedMutant {
+  if (planted !== undefined) throw new Error(`"${planted.mutant.name}" is still planted`);
+  const mine = { mutant, met: 0 };
+  planted = mine;
+  return {
+    get met() {
+      return mine.met;
+    },
+    remove: () => {
+      planted = undefined;
+    },
   };
+}
+
+function isStatement(first: unknown): first is string | Statement {
+  return typeof first === 'string' || (typeof first === 'object' && first !== null && 'text' in first);
 }
 
 function without(text: string, part: string): string {

@@ -93,8 +93,9 @@ describe('A command', () => {
   });
 
   it(`that is refused is seen to be decided twice by the same proof with the mutant: ${REFUSAL_WITHOUT_RECEIPT.name}`, async () => {
-    const remove = plantInClient(REFUSAL_WITHOUT_RECEIPT);
-    const refused = await refuseTwice().finally(remove);
+    const planted = plantInClient(REFUSAL_WITHOUT_RECEIPT);
+    const refused = await refuseTwice().finally(planted.remove);
+    expect(planted.met).toBe(2);
     expect(refused).toEqual([false, false]);
   });
 
@@ -114,8 +115,16 @@ describe('A command', () => {
   });
 
   it(`is seen to be called done by the same proof with the mutant: ${COMMIT_TAG_NOT_CHECKED.name}`, async () => {
-    const remove = plantInClient(COMMIT_TAG_NOT_CHECKED);
-    const done = await endBroken().finally(remove);
+    const planted = plantInClient(COMMIT_TAG_NOT_CHECKED);
+    const done = await endBroken().finally(planted.remove);
+    expect(planted.met).toBeGreaterThan(0);
     expect(done).toBe(true);
+  });
+
+  it('is sound again on the same connections when the mutant is taken away', async () => {
+    expect(await endBroken()).toBe(false);
+    const planted = plantInClient(COMMIT_TAG_NOT_CHECKED);
+    expect(await endBroken().finally(planted.remove)).toBe(true);
+    expect(await endBroken()).toBe(false);
   });
 });
