@@ -74,14 +74,20 @@ describe('Loading the demo', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function load(meanwhile = (): Promise<void> => Promise.resolve()): Promise<DemoReport> {
+  async function load(
+    meanwhile = (): Promise<void> => Promise.resolve(),
+    signal?: AbortSignal,
+  ): Promise<DemoReport> {
     const { app, environment } = test;
     const demo = prepareDemo({ dataFolder: folder, size: SIZE, seed: 2026, clock: environment.clock, gate });
     const settle = async (): Promise<void> => {
       await test.settle();
       await meanwhile();
     };
-    return loadDemo({ app, demo, tokenFor, settle, output: { write: (text) => void output.push(text) } });
+    return loadDemo({
+      ...{ app, demo, tokenFor, settle, output: { write: (text) => void output.push(text) } },
+      ...(signal && { signal }),
+    });
   }
 
   async function counted(): Promise<Counted> {
@@ -148,4 +154,27 @@ describe('Loading the demo', () => {
     expect(report.refused).toEqual({});
     expect(await counted()).toEqual(before);
   }, 60_000);
+
+  it.each<[string, () => Promise<void>]>([
+    ['and what is under way ends', () => Promise.resolve()],
+    ['and what is under way fails for it', () => Promise.reject(new Error('the database is closed'))],
+  ])(
+    'ends as stopped when the program is asked to stop, %s; the next start goes on',
+    async (_, settling) => {
+      const before = await counted();
+      const journal = join(folder, 'demo.journal');
+      const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+      writeFileSync(journal, `${lines.slice(0, -40).join('\n')}\n`);
+      const stop = new AbortController();
+      const stopping = async (): Promise<void> => {
+        stop.abort();
+        await settling();
+      };
+      expect(await load(stopping, stop.signal)).toMatchObject({ outcome: 'stopped', refused: {} });
+      expect(readFileSync(journal, 'utf8').trimEnd().split('\n').length).toBeLessThan(lines.length);
+      expect((await load()).outcome).toBe('resumed');
+      expect(await counted()).toEqual(before);
+    },
+    60_000,
+  );
 });

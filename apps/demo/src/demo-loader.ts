@@ -116,21 +116,27 @@ export async function loadDemo({
   for (const part of left) {
     const known = new Set(ids.keys());
     await inOrder(part.acts, WIDTH, async (act) => {
-      if (signal?.aborted === true) return;
+      if (isStopping(signal)) return;
       if (Date.parse(act.at) - clock.milliseconds() > STEP_MS) clock.set(act.at);
-      await sender.send(act, `demo-${progress.settings.seed}-`);
-      line.add(1);
+      await unlessStopping(signal, async () => {
+        await sender.send(act, `demo-${progress.settings.seed}-`);
+        line.add(1);
+      });
     });
-    if (signal?.aborted === true) break;
+    if (isStopping(signal)) break;
     if (part.until > clock.now()) clock.set(part.until);
-    if (part.settles) await settle();
+    if (part.settles) await unlessStopping(signal, settle);
+    if (isStopping(signal)) break;
     journal.complete(part.name, new Map([...ids].filter(([name]) => !known.has(name))));
     gate.shut(line.secondsLeft);
   }
-  const isStopped = left.length > 0 && signal?.aborted === true;
-  if (!isStopped) {
+  const stopped = (): boolean => left.length > 0 && isStopping(signal);
+  if (!stopped()) {
     clock.reset();
-    if (left.length > 0) await settle();
+    if (left.length > 0) await unlessStopping(signal, settle);
+  }
+  const isStopped = stopped();
+  if (!isStopped) {
     if (!progress.isLoaded || demo.isNew) journal.loaded(clock.now());
     gate.open();
   }
@@ -146,6 +152,19 @@ export async function loadDemo({
     seconds: (performance.now() - started) / 1_000,
     refused: Object.fromEntries(sender.refusals),
   };
+}
+
+function isStopping(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+/** Does what may fail because the process is stopping: that is no failure of the demo. */
+async function unlessStopping(signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isStopping(signal)) throw error;
+  }
 }
 
 async function isHubListed(server: FastifyInstance, tokenFor: TokenFor): Promise<boolean> {

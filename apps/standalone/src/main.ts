@@ -11,6 +11,9 @@ import { settle } from '#platform/runtime/settlement';
 import { type Standalone, startStandalone } from './standalone.js';
 import { StopSignals } from './stop-signals.js';
 
+/** A week of the demo is handled in seconds, and in minutes on a machine that is busy with something else. */
+const DEMO_SETTLES_WITHIN_MS = 300_000;
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 // A terminal that was closed, or a reader that has gone, must not end the program before its PostgreSQL.
@@ -58,9 +61,14 @@ async function welcome({ app, demo, environment, identity, origin }: Standalone)
     app,
     demo,
     tokenFor: clientCredentials(origin),
-    settle: () => settle(environment),
+    settle: () => settle(environment, DEMO_SETTLES_WITHIN_MS),
     output: process.stdout,
+    signal: signals.asked,
   });
+  if (outcome === 'stopped') {
+    say('The demo is not whole yet: the next start goes on from here.');
+    return;
+  }
   if (outcome !== 'present') {
     say(
       `The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`,
