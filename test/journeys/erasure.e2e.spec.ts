@@ -41,6 +41,7 @@ describe('A person whom everybody lets go of', () => {
   let rowsBefore: readonly StoredRow[];
   let materials: readonly string[];
   let signIn: string;
+  let receiptsBefore = 0;
 
   beforeAll(async () => {
     town = await startTown();
@@ -56,6 +57,7 @@ describe('A person whom everybody lets go of', () => {
     const { body } = await town.linkWorker.does('issueLinkCode', { path: { id: person } });
     await town.person.does('linkAccount', { body: { code: body['code'] } });
     await town.system.settle();
+    receiptsBefore = (await holding(person)).filter(({ table }) => table === 'people.receipt').length;
     rowsBefore = (await stored.rows()).filter(
       ({ table, text }) => identifying.test(table) && text.includes(person),
     );
@@ -149,6 +151,12 @@ describe('A person whom everybody lets go of', () => {
       expect(told.filter((each) => each.includes(material))).toEqual([]);
     }
     expect(rows.filter(({ table, text }) => identifying.test(table) && text.includes(person))).toEqual([]);
+  });
+
+  it('leaves no hash of a request that named her: of the acts on the record only those of letting go keep a receipt', async () => {
+    const receipts = (await holding(person)).filter(({ table }) => table === 'people.receipt');
+    expect(receiptsBefore).toBeGreaterThan(0);
+    expect(receipts).toHaveLength(3);
   });
 
   it('leaves the sign-in’s keyed hash only where it is written what was done, not where it would find her', async () => {
