@@ -8,6 +8,7 @@ import { DesignedError } from '#platform/kernel/designed-error';
 import { readSettings, type Settings } from '#platform/runtime/config/settings';
 import { DesignedStartError } from '#platform/runtime/postgres/designed-start-error';
 import { settle } from '#platform/runtime/settlement';
+import { giveMemoryBack } from './give-memory-back.js';
 import { type Standalone, startStandalone } from './standalone.js';
 import { StopSignals } from './stop-signals.js';
 
@@ -70,6 +71,7 @@ async function welcome({ app, demo, environment, identity, origin }: Standalone)
     return;
   }
   if (outcome !== 'present') {
+    giveMemoryBack();
     say(
       `The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`,
     );
