@@ -40,12 +40,10 @@ describe('The command that verifies the audits', () => {
     let found = verify(town.system.data);
     while (!/people: 1 .*\nreferrals: 1 /.test(found.said) && performance.now() < until)
       found = verify(town.system.data);
-    expect(found).toEqual({
-      code: 0,
-      said:
-        'people: 1 reads sealed, 0 not yet. Sound; no anchor covers 1 to 1 yet.\n' +
-        'referrals: 1 reads sealed, 0 not yet. Sound; no anchor covers 1 to 1 yet.\n',
-    });
+    const good = '(Sound, and covered by an anchor|WARNING: no anchor was found)\\.';
+    const line = (context: string): string => `${context}: 1 reads sealed, 0 not yet\\. ${good}[^\\n]*\\n`;
+    expect(found.code).toBe(0);
+    expect(found.said).toMatch(new RegExp(`^${line('people')}${line('referrals')}$`));
   }, 60_000);
 
   it('says no where a row was altered behind the program’s back', async () => {
@@ -53,7 +51,7 @@ describe('The command that verifies the audits', () => {
     const { code, said } = verify(town.system.data);
     expect(code).toBe(1);
     expect(said).toMatch(
-      /^people: .*Sound.*\nreferrals: .* BAD from seal 1 \(row [0-9a-f-]{36}\): altered\.\n$/,
+      /^people: (?!.*BAD).*\nreferrals: .* BAD from seal 1 \(row [0-9a-f-]{36}\): altered\.\n$/,
     );
   });
 

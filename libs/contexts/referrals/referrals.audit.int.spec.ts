@@ -24,6 +24,7 @@ describe('The reads of a referral’s texts', () => {
   let town: Town;
   let players: Players;
   let root: Uuid;
+  let person: Uuid;
   let folder: string;
   let anchors: AuditAnchors;
   let superuser: Client;
@@ -35,7 +36,7 @@ describe('The reads of a referral’s texts', () => {
     const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
     test = await startHttpTest(modules, [people, directory, referralsContext]);
     town = await foundTown(new ForeignFacts(test.runtime('directory')));
-    const person = await register(new ForeignFacts(test.runtime('people')), town.practice, town.practice);
+    person = await register(new ForeignFacts(test.runtime('people')), town.practice, town.practice);
     players = new Players(test, town);
     await test.settle();
     root = await players.planned(person, { note: 'Lives alone.' });
@@ -82,7 +83,27 @@ describe('The reads of a referral’s texts', () => {
         [town.hub, root, test.environment.clock.now()],
       ),
     );
-    await expect(planted).rejects.toThrow();
+    await expect(planted).rejects.toMatchObject({ code: '42501' });
+  });
+
+  it('are shown to the coordinator of the organisation that read, and to nobody else', async () => {
+    const audit = (role: 'coordinator' | 'link-worker' | 'referrer', organisation: Uuid) =>
+      test.as(role, organisation).get(`/v1/referrals/${root}/audit`);
+    const { status, body } = await audit('coordinator', town.hub);
+    expect(status).toBe(200);
+    expect(body.reads).toHaveLength(5);
+    expect(body.reads[0]).toEqual({
+      ...{ reader: expect.any(String), role: 'link-worker', purpose: 'read-texts', person },
+      ...{ kinds: ['note', 'riskInstruction'], at: expect.any(String), recordedAt: expect.any(String) },
+    });
+    expect(JSON.stringify(body)).not.toContain('Lives alone');
+    const others = [
+      await audit('coordinator', town.otherHub),
+      await audit('coordinator', town.practice),
+      await audit('link-worker', town.hub),
+      await audit('referrer', town.practice),
+    ];
+    expect(others.map((answer) => answer.status)).toEqual([404, 404, 403, 403]);
   });
 
   it('betray the first row that somebody altered or removed', async () => {

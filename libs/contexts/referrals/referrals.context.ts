@@ -1,9 +1,9 @@
 import type { AuditTrail } from '#platform/runtime/audit/audit-chain';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { referralsMigrations } from '#referrals/migrations/referrals.migrations';
-import { deathSubscription } from '#referrals/processes/death/death.subscriptions';
-import { destroyPersonTexts } from '#referrals/processes/erasure/erasure.executor';
-import { erasureSubscription } from '#referrals/processes/erasure/erasure.subscriptions';
+import { personGoneSubscription } from '#referrals/processes/person-gone/person-gone.subscriptions';
+import { destroyPersonTexts } from '#referrals/processes/text-destruction/text-destruction.executor';
+import { textDestructionSubscription } from '#referrals/processes/text-destruction/text-destruction.subscriptions';
 import {
   noteChild,
   sendReplacement,
@@ -34,8 +34,8 @@ export const referralsContext: ContextDefinition = {
     ...knownFactsSubscriptions,
     referralViewSubscription,
     nextStepSubscription,
-    deathSubscription,
-    erasureSubscription,
+    personGoneSubscription,
+    textDestructionSubscription,
   ],
   timers: { referral: letTimePass },
   pendingCommands: {

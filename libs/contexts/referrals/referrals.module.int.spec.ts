@@ -34,6 +34,7 @@ describe('The referrals context by itself', () => {
     expect(paths.sort()).toEqual(
       [
         ...['get post /v1/referrals', 'get /v1/referrals/{id}', 'get /v1/referrals/{id}/note'],
+        'get /v1/referrals/{id}/audit',
         ...[...acts, ...further].map((act) => `post /v1/referrals/{id}/${act}`),
         ...['get /v1/episodes/mine', 'get /v1/episodes/{id}'],
       ].sort(),

@@ -33,6 +33,8 @@ import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query
 import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
+import { ReadTextAuditHandler } from '#referrals/read-models/referral-texts/read-text-audit.query-handler';
+import { TextAuditController } from '#referrals/read-models/referral-texts/text-audit.controller';
 import { EpisodesController } from '#referrals/read-models/referral-view/episodes.controller';
 import { ListReferralsHandler } from '#referrals/read-models/referral-view/list-referrals.query-handler';
 import { ReadEpisodeHandler } from '#referrals/read-models/referral-view/read-episode.query-handler';
@@ -60,6 +62,7 @@ const controllers = [
   WithdrawReferralController,
   ReferralsController,
   EpisodesController,
+  TextAuditController,
 ];
 
 const commandHandlers = [
@@ -78,7 +81,10 @@ const commandHandlers = [
   WithdrawReferralHandler,
 ];
 
-const queryHandlers = [ListReferralsHandler, ReadEpisodeHandler, ReadNoteHandler, ReadReferralHandler];
+const queryHandlers = [
+  ...[ListReferralsHandler, ReadEpisodeHandler, ReadNoteHandler, ReadReferralHandler],
+  ReadTextAuditHandler,
+];
 
 const queries = [
   ...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews],

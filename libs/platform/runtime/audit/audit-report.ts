@@ -46,6 +46,9 @@ export function sentenceOf({ sealed, unsealed, firstBad, uncovered }: AuditVerif
     const row = firstBad.id === null ? '' : ` (row ${firstBad.id})`;
     return `${counts}. BAD from seal ${firstBad.sealNo}${row}: ${firstBad.why}.`;
   }
+  if (uncovered?.from === 1) {
+    return `${counts}. WARNING: no anchor was found. They agree with each other, and so would a chain that was forged anew.`;
+  }
   if (uncovered) return `${counts}. Sound; no anchor covers ${uncovered.from} to ${uncovered.to} yet.`;
   return `${counts}. Sound, and covered by an anchor.`;
 }

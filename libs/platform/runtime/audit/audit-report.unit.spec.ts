@@ -16,4 +16,10 @@ describe('The report of a verification', () => {
       '8 reads sealed, 1 not yet. BAD from seal 8: missing.',
     );
   });
+
+  it('warns where no anchor was found at all, and calls nothing sound by itself', () => {
+    const said = sentenceOf({ ...found, uncovered: { from: 1, to: 8 } });
+    expect(said).toMatch(/^8 reads sealed, 1 not yet\. WARNING: no anchor was found\./);
+    expect(said).not.toMatch(/Sound/);
+  });
 });

@@ -14,7 +14,7 @@ import {
   sendDirect,
   sendRoot,
 } from '#referrals/domain/referral/referral.samples';
-import { deathProcess, type PersonGone } from '#referrals/processes/death/death.process';
+import { personGoneProcess, type PersonGone } from '#referrals/processes/person-gone/person-gone.process';
 
 type Heard = ReferralSent | PersonGone;
 
@@ -36,9 +36,9 @@ function stored(event: Heard): StoredEvent<Heard> {
 
 /** What is withdrawn after each event. */
 function withdrawn(...events: readonly Heard[]): readonly (readonly string[])[] {
-  let state = deathProcess.initial;
+  let state = personGoneProcess.initial;
   return events.map((event) => {
-    const reaction = deathProcess.react(state, stored(event));
+    const reaction = personGoneProcess.react(state, stored(event));
     state = reaction.state;
     const reason = events.includes(died) ? 'person-died' : 'by-system';
     expect(reaction.outputs.every(({ payload }) => payload.reason === reason)).toBe(true);
@@ -85,7 +85,7 @@ describe('When a person dies', () => {
   });
 
   it('belongs to that person alone', () => {
-    expect([aRoot, aChild, died].map((event) => deathProcess.key(stored(event)))).toEqual([
+    expect([aRoot, aChild, died].map((event) => personGoneProcess.key(stored(event)))).toEqual([
       person,
       person,
       person,

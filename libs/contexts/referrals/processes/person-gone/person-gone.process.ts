@@ -11,24 +11,24 @@ export interface PersonGone {
   readonly data: { readonly person: Uuid };
 }
 
-/** A referral as far as a death concerns it. */
+/** A referral as far as the end of a person’s sharing concerns it. */
 interface Sent {
   readonly referral: Uuid;
   readonly isChild: boolean;
 }
 
 /** One person's referrals, and why none of them goes on; null while they may. Survives JSON. */
-export interface DeathState {
+export interface PersonGoneState {
   readonly sent: readonly Sent[];
   readonly gone: 'person-died' | 'by-system' | null;
 }
 
 /** The process with its outputs by name. */
-export interface DeathProcess extends Process<DeathState, StoredEvent<ReferralSent | PersonGone>> {
+export interface PersonGoneProcess extends Process<PersonGoneState, StoredEvent<ReferralSent | PersonGone>> {
   react(
-    state: DeathState,
+    state: PersonGoneState,
     event: StoredEvent<ReferralSent | PersonGone>,
-  ): { readonly state: DeathState; readonly outputs: readonly WithdrawReferralOutput[] };
+  ): { readonly state: PersonGoneState; readonly outputs: readonly WithdrawReferralOutput[] };
 }
 
 /**
@@ -36,8 +36,8 @@ export interface DeathProcess extends Process<DeathState, StoredEvent<ReferralSe
  * sending was under way (nobody erases while a referral is open, but one may be sent at that moment). Parents come first, so that nobody is asked to tell back on a child that closes by this. Which of them are
  * still open is decided by each referral itself; a closed one stays as it is.
  */
-export const deathProcess: DeathProcess = {
-  name: 'death',
+export const personGoneProcess: PersonGoneProcess = {
+  name: 'person-gone',
   initial: { sent: [], gone: null },
   key: ({ event }) => event.data.person,
   react(state, { event }) {

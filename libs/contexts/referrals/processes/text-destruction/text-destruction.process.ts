@@ -13,11 +13,11 @@ export interface PersonErased {
  * When a person is erased, this context's texts of that person and the keys that they are sealed under are destroyed;
  * again for each referral whose sending was under way at that moment, for its texts made a new key.
  */
-export const erasureProcess: Process<
+export const textDestructionProcess: Process<
   { readonly erased: boolean },
   StoredEvent<ReferralSent | PersonErased>
 > = {
-  name: 'erasure',
+  name: 'text-destruction',
   initial: { erased: false },
   key: ({ event }) => event.data.person,
   react: (state, { event }) => {
