@@ -13,6 +13,7 @@ const MIGRATION_LOCK = 32_767;
 /**
  * Brings a context's schema to this version, as owner, under one advisory lock, before anything listens. A lock that
  * cannot be had in 2 s fails the start instead of queueing readers behind it.
+ * @throws DesignedError `other-schema` where a migration of ours was run with another text, `asynchronous-commit`.
  */
 export async function migrateContext(
   settings: ContextDatabaseSettings,
@@ -35,6 +36,7 @@ export async function migrateContext(
     await guard.query('select pg_advisory_lock($1, $2)', [lockSpaceOf(settings.context), MIGRATION_LOCK]);
     await refuseAsynchronousCommit(guard);
     await source.initialize();
+    await refuseOtherSchema(source, settings);
     await source.runMigrations({ transaction: 'each' });
   } finally {
     if (source.isInitialized) await source.destroy();
@@ -51,4 +53,26 @@ async function refuseAsynchronousCommit(client: Client): Promise<void> {
       'PostgreSQL runs with synchronous_commit=off, which can lose acknowledged referrals. Set it to on and start again.',
     );
   }
+}
+
+/** A migration that this version knows by its time, but with another text, was run by a version that we cannot follow. */
+async function refuseOtherSchema(
+  source: DataSource,
+  { schema, context }: ContextDatabaseSettings,
+): Promise<void> {
+  const [table] = await source.query<{ exists: boolean }[]>('select to_regclass($1) is not null as exists', [
+    `${schema}.schema_migration`,
+  ]);
+  if (table?.exists !== true) return;
+  const known = source.migrations.map(({ name }) => name ?? '');
+  const others = await source.query<object[]>(
+    'select from schema_migration where right(name, 13) = any ($1) and name <> all ($2)',
+    [known.map((name) => name.slice(-13)), known],
+  );
+  if (others.length === 0) return;
+  throw new DesignedError(
+    'other-schema',
+    'internal',
+    `The tables of ${context} were made by another version of Ginnel and cannot be taken over: move the data folder away, or set GINNEL_DATA to a new one, and start again.`,
+  );
 }

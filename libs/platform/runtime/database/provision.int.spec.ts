@@ -54,6 +54,34 @@ describe('Provisioning', () => {
     expect(String(before[0])).toContain('tally_row');
   });
 
+  it('refuses tables that another version has made by another text, and leaves them as they are', async () => {
+    const settings = await tallies();
+    await migrateContext(settings, tallyContext.migrations);
+    const names = 'select name from tallies.schema_migration order by name';
+    const before = await ask(request.administrator, names);
+    const spoil = (from: string, to: string): Promise<unknown> =>
+      ask(
+        request.administrator,
+        `update tallies.schema_migration set name = '${to}' where name like '${from}' returning name`,
+      );
+    // As versions named it that knew no checksums.
+    await spoil('Runtime%', 'Runtime1700000000000');
+    const migrating = migrateContext(settings, tallyContext.migrations);
+    await expect(migrating).rejects.toMatchObject({ code: 'other-schema' });
+    await expect(migrating).rejects.toThrow('made by another version of Ginnel');
+    await spoil('Runtime%', String(before.find((name) => String(name).startsWith('Runtime'))));
+    await migrateContext(settings, tallyContext.migrations);
+    const later =
+      "insert into tallies.schema_migration (timestamp, name) values (1999999999999, 'Later1999999999999')";
+    await ask(request.administrator, `${later} returning name`);
+    await migrateContext(settings, tallyContext.migrations);
+    await ask(
+      request.administrator,
+      "delete from tallies.schema_migration where name like 'Later%' returning name",
+    );
+    expect(await ask(request.administrator, names)).toEqual(before);
+  });
+
   it('lets each role in by its own password, which follows from the secret', async () => {
     const settings = await tallies();
     for (const url of [settings.owner, settings.app, settings.worker]) {

@@ -13,10 +13,14 @@ export function lockSpaceOf(context: string): number {
   return createHash('sha256').update(`ginnel:${context}`).digest().readInt32BE(0);
 }
 
-/** A migration made of SQL text; `timestamp` orders it among the context's migrations. */
+/**
+ * A migration made of SQL text; `timestamp` orders it among the context's migrations. Its name holds a checksum of the
+ * text, by which a schema is known that was made by another text.
+ */
 export function sqlMigration(name: string, timestamp: number, sql: string): MigrationClass {
+  const fullName = `${name}_${createHash('sha256').update(sql).digest('hex').slice(0, 12)}_${timestamp}`;
   const migration = class implements MigrationInterface {
-    readonly name = `${name}${timestamp}`;
+    readonly name = fullName;
 
     async up(runner: QueryRunner): Promise<void> {
       await runner.query(sql);
@@ -28,7 +32,7 @@ export function sqlMigration(name: string, timestamp: number, sql: string): Migr
       );
     }
   };
-  Object.defineProperty(migration, 'name', { value: `${name}${timestamp}` });
+  Object.defineProperty(migration, 'name', { value: fullName });
   return migration;
 }
 
