@@ -6,6 +6,7 @@ import { referralModeSetV1 } from './directory/referral-mode-set.v1.js';
 import { serviceChangedV1 } from './directory/service-changed.v1.js';
 import { serviceListedV1 } from './directory/service-listed.v1.js';
 import { serviceUnlistedV1 } from './directory/service-unlisted.v1.js';
+import { holderLetGoV1 } from './people/holder-let-go.v1.js';
 import { organisationObjectedV1 } from './people/organisation-objected.v1.js';
 import { organisationObjectionLiftedV1 } from './people/organisation-objection-lifted.v1.js';
 import { personCorrectedV1 } from './people/person-corrected.v1.js';
@@ -41,6 +42,7 @@ export const contracts = [
   serviceChangedV1,
   serviceListedV1,
   serviceUnlistedV1,
+  holderLetGoV1,
   organisationObjectedV1,
   organisationObjectionLiftedV1,
   personCorrectedV1,

@@ -43,7 +43,7 @@ describe('the registry', () => {
   it('finds a contract by the name of its event', () => {
     expect(contractOf('ginnel.people.person-erased.v1')?.event).toBe('person-erased');
     expect(contractOf('ginnel.people.person-erased.v2')).toBeUndefined();
-    expect(contractsOf('people').map((contract) => contract.context)).toEqual(Array(10).fill('people'));
+    expect(contractsOf('people').map((contract) => contract.context)).toEqual(Array(11).fill('people'));
   });
 
   it('has every event of referrals carry whose it is, where it belongs and the state after it', () => {

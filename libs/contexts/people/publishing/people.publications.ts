@@ -11,6 +11,7 @@ const published = [
   'person-died',
   'person-linked',
   'person-unlinked',
+  'holder-let-go',
   'person-erased',
 ] as const;
 
@@ -56,6 +57,11 @@ function publicEvent(event: Published): PeopleEvent {
       return {
         type: 'ginnel.people.person-unlinked.v1',
         data: { person, subjectKey: event.data.subjectKey },
+      };
+    case 'holder-let-go':
+      return {
+        type: 'ginnel.people.holder-let-go.v1',
+        data: { person, organisation: event.data.organisation },
       };
     case 'person-erased':
       return { type: 'ginnel.people.person-erased.v1', data: { person } };

@@ -1,4 +1,5 @@
 import type { EventOf } from '../contract.js';
+import type { holderLetGoV1 } from './holder-let-go.v1.js';
 import type { organisationObjectedV1 } from './organisation-objected.v1.js';
 import type { organisationObjectionLiftedV1 } from './organisation-objection-lifted.v1.js';
 import type { personCorrectedV1 } from './person-corrected.v1.js';
@@ -12,6 +13,7 @@ import type { sharingObjectionLiftedV1 } from './sharing-objection-lifted.v1.js'
 
 /** Every public event of people, without its envelope. */
 export type PeopleEvent =
+  | EventOf<typeof holderLetGoV1>
   | EventOf<typeof organisationObjectedV1>
   | EventOf<typeof organisationObjectionLiftedV1>
   | EventOf<typeof personCorrectedV1>

@@ -4,6 +4,7 @@ import { referralModeSetV1 } from '#platform/contracts/directory/referral-mode-s
 import { serviceChangedV1 } from '#platform/contracts/directory/service-changed.v1';
 import { serviceListedV1 } from '#platform/contracts/directory/service-listed.v1';
 import { serviceUnlistedV1 } from '#platform/contracts/directory/service-unlisted.v1';
+import { holderLetGoV1 } from '#platform/contracts/people/holder-let-go.v1';
 import { organisationObjectedV1 } from '#platform/contracts/people/organisation-objected.v1';
 import { organisationObjectionLiftedV1 } from '#platform/contracts/people/organisation-objection-lifted.v1';
 import { personCorrectedV1 } from '#platform/contracts/people/person-corrected.v1';
@@ -26,7 +27,7 @@ import { personAccountProjection } from '#referrals/read-models/known-facts/pers
 /** What referrals keep of other contexts' facts, each from the events that tell it. */
 export const knownFactsSubscriptions: readonly Subscription[] = [
   projectionSubscription(knownPersonProjection, [
-    { source: 'people', contracts: [personRegisteredV1, personCorrectedV1, personErasedV1] },
+    { source: 'people', contracts: [personRegisteredV1, personCorrectedV1, holderLetGoV1, personErasedV1] },
   ]),
   projectionSubscription(knownSharingProjection, [
     {

@@ -37,7 +37,7 @@ describe('What referrals know of other contexts', () => {
     });
   });
 
-  it('is of a corrected person practice and area as corrected, and of an erased one nothing', () => {
+  it('is of a corrected person practice and area as corrected, and of an erased one, or one let go of by its writer, nothing', () => {
     const corrected = stored({
       type: 'ginnel.people.person-corrected.v1' as const,
       data: { person, ageBand: '60-69' as const, areaDecile: 2, practice: provider, outcode: 'SK6' },
@@ -49,6 +49,10 @@ describe('What referrals know of other contexts', () => {
       ...{ ...key, practice: provider, outcode: 'SK6' },
     });
     expect(knownPersonProjection.evolve(row, erased, key)).toBeUndefined();
+    const letGo = (organisation: string) =>
+      stored({ type: 'ginnel.people.holder-let-go.v1' as const, data: { person, organisation } });
+    expect(knownPersonProjection.evolve(row, letGo(provider), key)).toEqual(row);
+    expect(knownPersonProjection.evolve(row, letGo(practice), key)).toBeUndefined();
   });
 
   it('is of a person, in its own scope, what it objects to, until it is lifted, and a death for good', () => {
