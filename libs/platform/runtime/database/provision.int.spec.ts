@@ -54,6 +54,13 @@ describe('Provisioning', () => {
     expect(String(before[0])).toContain('tally_row');
   });
 
+  it('by several at the same moment does not fail', async () => {
+    const prefix = `${rolePrefix}x`;
+    const all = Array.from({ length: 8 }, () => provisionContexts({ ...request, rolePrefix: prefix }));
+    const settled = await Promise.allSettled(all);
+    expect(settled.filter(({ status }) => status === 'rejected')).toEqual([]);
+  });
+
   it('refuses tables that another version has made by another text, and leaves them as they are', async () => {
     const settings = await tallies();
     await migrateContext(settings, tallyContext.migrations);

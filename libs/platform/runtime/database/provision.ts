@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { errorCode } from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 
@@ -28,7 +29,8 @@ export async function provisionContexts(
   await client.connect();
   try {
     await client.query('revoke all on schema public from public');
-    for (const context of request.contexts) await provisionContext(client, request, context);
+    for (const context of request.contexts)
+      await repeatedly(() => provisionContext(client, request, context));
   } finally {
     await client.end();
   }
@@ -66,6 +68,21 @@ async function provisionContext(client: Client, request: ProvisionRequest, conte
   }
   await client.query(`create schema if not exists ${context} authorization ${roles.owner}`);
   await client.query(`grant usage on schema ${context} to ${roles.app}, ${roles.worker}`);
+}
+
+const MOST_TRIES = 10;
+/** Roles belong to the whole server: somebody else was making or changing the same ones at the same moment. */
+const MET_ANOTHER = /^(42710|23505|XX000)$/;
+
+async function repeatedly(change: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await change();
+      return;
+    } catch (error) {
+      if (tries === MOST_TRIES || !MET_ANOTHER.test(errorCode(error) ?? '')) throw error;
+    }
+  }
 }
 
 function passwordOf(role: string, secret: string): string {
