@@ -14,6 +14,11 @@ import { startEmbeddedPostgres } from '#platform/runtime/postgres/embedded-postg
 const DATABASE = 'ginnel';
 const BUSIEST = 'referrals';
 
+/** How many connections a context's requests may use at once. */
+export function appConnections(context: string): number {
+  return context === BUSIEST ? 16 : 4;
+}
+
 /** An environment with what must be stopped after everything else. */
 export interface OpenedEnvironment {
   readonly environment: PlatformEnvironment;
@@ -47,7 +52,7 @@ export async function openEnvironment(
         administrator,
         contexts: names,
         secret: masterSecret.toString('hex'),
-        appConnections: (context) => (context === BUSIEST ? 16 : 4),
+        appConnections,
       });
     const databases: ContextDatabaseSettings[] = [];
     if (server) {

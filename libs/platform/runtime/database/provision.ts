@@ -16,7 +16,7 @@ export interface ProvisionRequest {
 }
 
 /** The switch of a rebuild holds one and reads with another, while the runners of two sources may wait for it (ADR 0011). */
-const WORKER_CONNECTIONS = 4;
+export const WORKER_CONNECTIONS = 4;
 
 /**
  * Makes one schema and three login roles (owner, app, worker) per context; running it again changes nothing but the
