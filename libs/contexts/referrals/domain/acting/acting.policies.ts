@@ -47,7 +47,4 @@ export const refusalSentences: Readonly<Record<string, string>> = {
 };
 
 /** What sending a person anew may be refused for, whoever sends. */
-export const sharingRefusals: readonly string[] = [
-  ...Object.keys(refusalSentences),
-  'sharing-unconfirmed',
-];
+export const sharingRefusals: readonly string[] = [...Object.keys(refusalSentences), 'sharing-unconfirmed'];
