@@ -28,7 +28,9 @@ export async function provisionContexts(
   const client = new Client({ connectionString: request.administrator });
   await client.connect();
   try {
-    await client.query('revoke all on schema public from public');
+    await repeatedly(async () => {
+      await client.query('revoke all on schema public from public');
+    });
     for (const context of request.contexts)
       await repeatedly(() => provisionContext(client, request, context));
   } finally {
