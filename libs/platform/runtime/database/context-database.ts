@@ -95,13 +95,12 @@ export class ContextDatabase {
     });
   }
 
-  /** One statement of the worker role; a name keeps it prepared where it is asked often. */
+  /** One statement of the worker role. */
   async workerQuery<Row extends object>(
     text: string,
     values: readonly unknown[] = [],
-    name?: string,
   ): Promise<readonly Row[]> {
-    const { rows } = await this.workerPool.query<Row>({ text, values: [...values], ...(name && { name }) });
+    const { rows } = await this.workerPool.query<Row>(text, [...values]);
     return rows;
   }
 

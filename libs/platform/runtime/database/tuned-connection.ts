@@ -6,7 +6,7 @@ const MOST_PREPARED = 500;
 const names = new Map<string, string>();
 
 /**
- * Makes a connection do less for the same statements. What is asked with parameters stays prepared, so that the server
+ * Makes a connection do less for the same statements. What is asked with a list of parameters, be it empty, stays prepared, so that the server
  * parses it once for each connection. What is asked within one turn of the event loop is sent in one write: BEGIN with
  * the first statements, the last ones with COMMIT.
  */
@@ -28,7 +28,7 @@ function isConfig(query: unknown): query is QueryConfig {
 }
 
 function prepared(query: QueryConfig): QueryConfig {
-  if (query.name !== undefined || !query.values?.length) return query;
+  if (query.name !== undefined || query.values === undefined) return query;
   const known = names.get(query.text);
   if (known !== undefined) return { ...query, name: known };
   if (names.size >= MOST_PREPARED) return query;

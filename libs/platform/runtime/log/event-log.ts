@@ -86,8 +86,6 @@ export class EventLog {
     const rows = await this.database.workerQuery<{ head: number }>(
       `select coalesce((select position from event where partition = p order by position desc limit 1), 0) as head
          from generate_series(0, ${PARTITIONS - 1}) p order by p`,
-      [],
-      'read-heads',
     );
     for (const [partition, { head }] of rows.entries())
       this.noteAppended({ ...this.place, partition, position: head });
@@ -128,7 +126,6 @@ export class EventLog {
                              where partition = f.partition and position > f.after order by position limit $3) e
         order by e.partition, e.position`,
       [from.map(({ partition }) => partition), from.map(({ after }) => after), limit],
-      'read-log',
     );
     const byPartition = new Map<number, LogRow[]>(from.map(({ partition }) => [partition, []]));
     for (const row of rows) byPartition.get(row.partition)?.push(row);
@@ -148,7 +145,6 @@ export class EventLog {
       `select ${COLUMNS} from event where partition = $1 and position <= $2 and type = any($3)
         order by position desc limit $4`,
       [partition, upTo, types, limit],
-      'read-log-back',
     );
   }
 

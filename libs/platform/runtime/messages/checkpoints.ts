@@ -110,7 +110,6 @@ export async function passCheckpointsBy(
       passages.map(({ after }) => after),
       passages.map(({ through }) => through),
     ],
-    'pass-checkpoints-by',
   );
   return moved.length === passages.length;
 }

@@ -3,6 +3,7 @@ import type { ContextDatabase } from '#platform/runtime/database/context-databas
 import { isConnectionLost, isTransient } from '#platform/runtime/database/postgres-errors';
 import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
 import type { ReadUpTo } from '#platform/runtime/log/event-log';
+import type { FeedPage } from '#platform/runtime/messages/feed';
 import type { MessageSource } from '#platform/runtime/messages/message-source';
 import {
   type BatchResult,
@@ -180,8 +181,7 @@ export class SubscriptionRunner {
     const pages = await nextPages(this.source, from);
     if (pages.length === 0) return { idle: true };
     const results = await worker.handleTogether(pages);
-    for (const { partition, messages } of pages)
-      for (const { stream } of messages) this.watch.seen(partition, stream);
+    for (const page of pages) this.noteSeen(page);
     const goOn = [...results].map(([partition, result]) => this.note(worker, partition, result));
     return { idle: !goOn.includes(true) };
   }
@@ -196,7 +196,7 @@ export class SubscriptionRunner {
         const worker = await this.current();
         const [page] = await nextPages(this.source, [one]);
         if (!page) continue;
-        for (const { stream } of page.messages) this.watch.seen(one.partition, stream);
+        this.noteSeen(page);
         if (this.note(worker, one.partition, await worker.handlePage(page))) idle = false;
       } catch (error) {
         if (isConnectionLost(error)) throw error;
@@ -206,6 +206,10 @@ export class SubscriptionRunner {
     }
     if (passing !== undefined) throw passing;
     return { idle, failure };
+  }
+
+  private noteSeen({ partition, messages }: FeedPage): void {
+    for (const { stream } of messages) this.watch.seen(partition, stream);
   }
 
   /** Keeps how a batch ended for a partition. @returns whether to go on at once. */

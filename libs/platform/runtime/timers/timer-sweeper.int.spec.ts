@@ -142,7 +142,7 @@ describe('A timer', () => {
     const asked = runtime.database.workerQuery.bind(runtime.database);
     const moving = Object.create(runtime.database) as typeof runtime.database;
     moving.workerQuery = async <Row extends object>(...query: Parameters<typeof asked>) => {
-      if (query[2] === 'let-timers-go') await tallies.add(tally, 1);
+      if (query[0].startsWith('update timer')) await tallies.add(tally, 1);
       return asked<Row>(...query);
     };
     const blind = { ...tallyTimers(), isAwaited: () => false };
@@ -163,7 +163,7 @@ describe('A timer', () => {
     const asked = runtime.database.workerQuery.bind(runtime.database);
     const refusing = Object.create(runtime.database) as typeof runtime.database;
     refusing.workerQuery = async <Row extends object>(...query: Parameters<typeof asked>) => {
-      if (query[2] === 'let-timers-go') throw Object.assign(new Error('refused'), { code: '42501' });
+      if (query[0].startsWith('update timer')) throw Object.assign(new Error('refused'), { code: '42501' });
       return asked<Row>(...query);
     };
     const handler = tallyTimers();

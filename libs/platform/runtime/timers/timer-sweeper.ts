@@ -101,7 +101,6 @@ export class TimerSweeper {
          from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
         where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2) order by t.due_at limit ${AT_ONCE}`,
       [at, this.heldNow()],
-      'due-timers',
     );
     this.forgetAllBut(due);
     const awaited = due.filter((timer) => this.isAwaited(timer));
@@ -147,7 +146,6 @@ export class TimerSweeper {
         rows.map(({ stream }) => stream),
         rows.map(({ version }) => version),
       ],
-      'let-timers-go',
     );
   }
 
