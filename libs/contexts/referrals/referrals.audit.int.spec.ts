@@ -10,14 +10,12 @@ import { type AuditVerification, verifyAudit } from '#platform/runtime/audit/ver
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { Players } from './players.fixture.js';
-import { referralsContext, textAudit } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import type { Players } from './players.fixture.js';
+import { textAudit } from './referrals.context.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
-const START_MS = 60_000;
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('The reads of a referral’s texts', () => {
   let test: HttpTest;
@@ -33,11 +31,9 @@ describe('The reads of a referral’s texts', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ginnel-anchors-'));
     anchors = new AuditAnchors(folder, 'referrals');
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    town = await foundTown(new ForeignFacts(test.runtime('directory')));
-    person = await register(new ForeignFacts(test.runtime('people')), town.practice, town.practice);
-    players = new Players(test, town);
+    const opened = await openTown(kit);
+    ({ test, town, players } = opened);
+    person = await register(opened.registered, town.practice, town.practice);
     await test.settle();
     root = await players.planned(person, { note: 'Lives alone.' });
     sealer = new AuditSealer(test.runtime('referrals').database, textAudit, anchors);

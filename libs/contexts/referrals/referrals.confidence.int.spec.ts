@@ -4,14 +4,11 @@ import type { Feed } from '#platform/runtime/messages/feed';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Answer, Players } from './players.fixture.js';
-import { referralsContext } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import type { Answer, Players } from './players.fixture.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
-const START_MS = 60_000;
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 /** A feed that cannot be reached. */
 const away: Feed = {
@@ -34,11 +31,7 @@ describe('While it is not certain what a person objects to', () => {
 
   beforeEach(async () => {
     later = 0;
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    town = await foundTown(new ForeignFacts(test.runtime('directory')), 'hybrid');
-    registered = new ForeignFacts(test.runtime('people'));
-    players = new Players(test, town);
+    ({ test, town, players, registered } = await openTown(kit, { mode: 'hybrid' }));
     person = await register(registered, town.practice, town.practice);
     await test.settle();
     root = await players.planned(person, { riskInstruction: 'A dog.' });

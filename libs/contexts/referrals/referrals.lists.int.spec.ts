@@ -3,16 +3,11 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Player, Players } from './players.fixture.js';
-import { referralsContext } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import type { Player, Players } from './players.fixture.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
-
-/** Databases are made first; a busy machine takes its time. */
-const START_MS = 60_000;
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 interface Page {
   readonly referrals: readonly { readonly id: Uuid }[];
@@ -30,12 +25,9 @@ describe('Lists of referrals', () => {
   let silent: Uuid;
 
   beforeAll(async () => {
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    test.environment.clock.set('2026-11-02T09:00:00.000Z');
-    town = await foundTown(new ForeignFacts(test.runtime('directory')));
-    const person = await register(new ForeignFacts(test.runtime('people')), town.practice, town.practice);
-    players = new Players(test, town);
+    const opened = await openTown(kit, { at: '2026-11-02T09:00:00.000Z' });
+    ({ test, town, players } = opened);
+    const person = await register(opened.registered, town.practice, town.practice);
     await test.settle();
     const send = async (priority: string): Promise<Uuid> =>
       (await players.act(players.practice, '', { person, priority, needs: ['debt'] })).id;

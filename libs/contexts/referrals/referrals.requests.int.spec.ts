@@ -4,16 +4,11 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Answer, plain, type Player, Players } from './players.fixture.js';
-import { referralsContext } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import { type Answer, plain, type Player, type Players } from './players.fixture.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
-
-/** Databases are made first; a busy machine takes its time. */
-const START_MS = 60_000;
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('Requests about referrals', () => {
   let test: HttpTest;
@@ -23,12 +18,8 @@ describe('Requests about referrals', () => {
   let person: Uuid;
 
   beforeAll(async () => {
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    town = await foundTown(new ForeignFacts(test.runtime('directory')));
-    registered = new ForeignFacts(test.runtime('people'));
+    ({ test, town, players, registered } = await openTown(kit));
     person = await register(registered, town.practice, town.practice);
-    players = new Players(test, town);
     await test.settle();
   }, START_MS);
   afterAll(() => test.close());

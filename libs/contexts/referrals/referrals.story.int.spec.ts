@@ -3,17 +3,12 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Player, Players } from './players.fixture.js';
-import { referralsContext } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import type { Player, Players } from './players.fixture.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 const MINUTE = 60_000;
-
-/** Databases are made first; a busy machine takes its time. */
-const START_MS = 60_000;
 
 describe('A referral from a practice through the hub to providers and back', () => {
   let test: HttpTest;
@@ -22,12 +17,9 @@ describe('A referral from a practice through the hub to providers and back', () 
   let person: Uuid;
 
   beforeAll(async () => {
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    test.environment.clock.set('2026-11-02T09:00:00.000Z');
-    town = await foundTown(new ForeignFacts(test.runtime('directory')));
-    person = await register(new ForeignFacts(test.runtime('people')), town.practice, town.practice);
-    players = new Players(test, town);
+    const opened = await openTown(kit, { at: '2026-11-02T09:00:00.000Z' });
+    ({ test, town, players } = opened);
+    person = await register(opened.registered, town.practice, town.practice);
     await test.settle();
   }, START_MS);
   afterAll(() => test.close());

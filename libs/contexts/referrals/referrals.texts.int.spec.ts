@@ -3,14 +3,11 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
 import { SourceModule } from '#platform/testing/source.module';
-import { type Player, Players } from './players.fixture.js';
-import { referralsContext } from './referrals.context.js';
-import { ReferralsModule } from './referrals.module.js';
-import { foundTown, register, type Town } from './town.fixture.js';
+import { openTown, START_MS } from './open-town.fixture.js';
+import type { Player, Players } from './players.fixture.js';
+import { register, type Town } from './town.fixture.js';
 
-const people = sourceContext('people');
-const directory = sourceContext('directory');
-const START_MS = 60_000;
+const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('The risk instruction that a practice wrote', () => {
   let test: HttpTest;
@@ -19,12 +16,7 @@ describe('The risk instruction that a practice wrote', () => {
   let registered: ForeignFacts;
 
   beforeAll(async () => {
-    const modules = [SourceModule.for(people), SourceModule.for(directory), ReferralsModule];
-    test = await startHttpTest(modules, [people, directory, referralsContext]);
-    town = await foundTown(new ForeignFacts(test.runtime('directory')), 'hybrid');
-    registered = new ForeignFacts(test.runtime('people'));
-    players = new Players(test, town);
-    await test.settle();
+    ({ test, town, players, registered } = await openTown(kit, { mode: 'hybrid' }));
   }, START_MS);
   afterAll(() => test.close());
 
