@@ -68,7 +68,9 @@ export class ContextRuntime {
       () => purgeReceipts(this.database),
       () => this.subscriptions.dropOldGenerations(),
     ]);
-    this.positions = new StatedPositions(this.database, this.subscriptions.followed());
+    this.positions = new StatedPositions(this.database, this.subscriptions.followed(), (readModels) =>
+      this.subscriptions.hurry(readModels),
+    );
     environment.feeds.register(new LogFeed(this.log, definition.publication, signal));
   }
 

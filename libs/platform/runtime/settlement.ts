@@ -37,6 +37,7 @@ async function leftToDo(
   whole: boolean,
 ): Promise<{ readonly n: number; readonly text: string }> {
   const events = await runtime.subscriptions.lag();
+  if (events > 0) runtime.subscriptions.hurry();
   const [commands, timers] =
     events > 0 && !whole ? [0, 0] : await Promise.all([runtime.pending.waiting(), runtime.timers.due()]);
   return {

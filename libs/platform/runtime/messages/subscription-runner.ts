@@ -11,9 +11,14 @@ import {
   type PartitionWorker,
 } from '#platform/runtime/messages/partition-worker';
 import { ParkWatch } from '#platform/runtime/messages/park-watch';
+import { Pace } from '#platform/runtime/messages/pace';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
+/** How far apart rounds begin while events come thick: what has come meanwhile is one transaction. */
+const PACE_MS = 150;
+/** So many positions behind it is a matter of throughput: nothing is waited for. */
+const FAR_BEHIND = 500;
 const LONGEST_BACK_OFF_MS = 5_000;
 
 /** Where a subscription stands on one source. */
@@ -38,6 +43,7 @@ export interface SubscriptionStatus {
 /** Carries one subscription forward on one source: woken by a signal, polling as the safety net. */
 export class SubscriptionRunner {
   private readonly wakeup = new Wakeup();
+  private readonly pace = new Pace(PACE_MS);
   private readonly watch = new ParkWatch();
   private readonly stopped = new Map<number, string>();
   private readonly holeAt = new Map<number, number>();
@@ -76,6 +82,7 @@ export class SubscriptionRunner {
     this.stopping = true;
     this.stopListening();
     this.wakeup.wake();
+    this.pace.hurry();
     await this.running;
   }
 
@@ -84,6 +91,11 @@ export class SubscriptionRunner {
     this.worker = worker;
     this.positions = [];
     this.wakeup.wake();
+  }
+
+  /** Handles what is there at once: somebody waits for it. */
+  hurry(): void {
+    this.pace.hurry();
   }
 
   /** Lets a stopped partition go on. */
@@ -139,6 +151,10 @@ export class SubscriptionRunner {
     if (!heads) return 0;
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
     return behind(heads.heads, this.positions);
+  }
+
+  private isFarBehind(): boolean {
+    return this.heads !== undefined && behind(this.heads, this.positions) > FAR_BEHIND;
   }
 
   private isWell(): boolean {
@@ -242,8 +258,10 @@ export class SubscriptionRunner {
     let backOff = 0;
     while (!this.stopping) {
       try {
+        await this.pace.next();
         const idle = await this.catchUp();
         backOff = 0;
+        if (idle || this.isFarBehind()) this.pace.skip();
         if (idle) await this.wakeup.wait(POLL_MS);
       } catch (error) {
         if (!isTransient(error)) this.wakeup.note(error);

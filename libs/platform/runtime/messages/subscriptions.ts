@@ -73,6 +73,12 @@ export class Subscriptions {
     return this.carried.map(({ runner }) => runner.status());
   }
 
+  /** Handles at once what is there for these subscriptions, or for all: somebody waits for it. */
+  hurry(names?: ReadonlySet<string>): void {
+    for (const { subscription, runner } of this.carried)
+      if (names?.has(subscriptionName(subscription)) ?? true) runner.hurry();
+  }
+
   /** The runners of one subscription: parked streams are retried and skipped, stopped partitions resumed through them. */
   runnersOf(name: string): readonly SubscriptionRunner[] {
     return this.carried

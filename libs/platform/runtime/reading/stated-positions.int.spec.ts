@@ -4,6 +4,8 @@ import { echoes, publishingTallies, Tallies } from '#platform/runtime/messages/t
 import { StatedPositions } from '#platform/runtime/reading/stated-positions';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 
+const noHurry = (): void => undefined;
+
 describe('A read that states what it must have seen', () => {
   let test: TestContexts;
   let listener: ContextRuntime;
@@ -64,6 +66,22 @@ describe('A read that states what it must have seen', () => {
     await listener.database.workerQuery('update checkpoint set epoch = 1');
   });
 
+  it('has the read models that somebody waits for handled at once, and no others', async () => {
+    const hurried = new Set<string>();
+    const positions = new StatedPositions(listener.database, listener.subscriptions.followed(), (names) => {
+      for (const name of names) hurried.add(name);
+      void carry();
+    });
+    const tally = await tallies.open();
+    await carry();
+    const seen = await tallies.add(tally, 1);
+    await carry();
+    await positions.awaited(['echo-list'], [seen]);
+    expect([...hurried]).toEqual([]);
+    await positions.awaited(['echo-list'], [await tallies.add(tally, 2)]);
+    expect([...hurried]).toEqual(['echo-list']);
+  });
+
   it('asks the database one thing at a time, however many wait', async () => {
     const { database } = listener;
     let [now, most, looks] = [0, 0, 0];
@@ -75,7 +93,7 @@ describe('A read that states what it must have seen', () => {
         return database.runtimeQuery<Row>(text, values).finally(() => (now -= 1));
       },
     };
-    const positions = new StatedPositions(counting, listener.subscriptions.followed());
+    const positions = new StatedPositions(counting, listener.subscriptions.followed(), noHurry);
     const tally = await tallies.open();
     const written = await tallies.add(tally, 2);
     await carry();
@@ -95,7 +113,7 @@ describe('A read that states what it must have seen', () => {
       runtimeQuery: <Row extends object>(text: string, values?: readonly unknown[]) =>
         away ? Promise.reject(new Error('away')) : listener.database.runtimeQuery<Row>(text, values),
     };
-    const positions = new StatedPositions(flaky, listener.subscriptions.followed());
+    const positions = new StatedPositions(flaky, listener.subscriptions.followed(), noHurry);
     const written = await tallies.add(await tallies.open(), 2);
     await carry();
     const ask = (): Promise<void> => positions.awaited(['echo-list'], [written]);

@@ -41,6 +41,8 @@ export class StatedPositions {
   constructor(
     private readonly database: Pick<ContextDatabase, 'runtimeQuery'>,
     private readonly models: ReadonlyMap<string, FollowedSources>,
+    /** Has these read models handle at once what is there for them. */
+    private readonly hurry: (readModels: ReadonlySet<string>) => void,
   ) {}
 
   /**
@@ -54,6 +56,7 @@ export class StatedPositions {
       const missing = await this.look(waits);
       waits = waits.filter((wait) => missing.has(wait));
       if (waits.length === 0) return;
+      this.hurry(new Set(waits.map(({ subscription }) => subscription)));
       if (performance.now() > until) {
         throw new DesignedError(
           'not-yet-visible',

@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Pace } from './pace.js';
+
+describe('The pace of rounds', () => {
+  let pace: Pace;
+  beforeEach(() => {
+    jest.useFakeTimers();
+    pace = new Pace(150);
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Asks for the next round. @returns whether it has begun after these milliseconds, asked one after the other. */
+  async function beginsAfter(...steps: readonly number[]): Promise<readonly boolean[]> {
+    let begun = false;
+    void pace.next().then(() => (begun = true));
+    const seen: boolean[] = [];
+    for (const step of steps) {
+      await jest.advanceTimersByTimeAsync(step);
+      seen.push(begun);
+    }
+    return seen;
+  }
+
+  it('lets the first round begin at once, and the next one when its time has come', async () => {
+    expect(await beginsAfter(0)).toEqual([true]);
+    expect(await beginsAfter(149, 1)).toEqual([false, true]);
+  });
+
+  it('counts from the beginning of a round: one that took long enough is followed at once', async () => {
+    await beginsAfter(0);
+    await jest.advanceTimersByTimeAsync(150);
+    expect(await beginsAfter(0)).toEqual([true]);
+  });
+
+  it('lets a round begin at once for somebody who waits, and the one after it in its time', async () => {
+    await beginsAfter(0);
+    const second = pace.next();
+    pace.hurry();
+    await second;
+    expect(await beginsAfter(149, 1)).toEqual([false, true]);
+  });
+
+  it('remembers somebody who began to wait while a round was under way', async () => {
+    await beginsAfter(0);
+    pace.hurry();
+    expect(await beginsAfter(0)).toEqual([true]);
+  });
+
+  it('follows at once on a round that had nothing to do', async () => {
+    await beginsAfter(0);
+    pace.skip();
+    expect(await beginsAfter(0)).toEqual([true]);
+  });
+});
