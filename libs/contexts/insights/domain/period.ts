@@ -1,19 +1,12 @@
+import { londonTimeOf } from '#platform/kernel/calendar/london-time';
 import type { CalendarDate, Instant } from '#platform/kernel/clock';
 
 /** A month in London (`2026-11`) or a financial year, April to March in London (`2026-27`). */
 export type Period = string;
 
-const london = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Europe/London',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-});
-
 /** The calendar day in London at an instant: between April and October it begins at 23:00 UTC of the day before. */
 export function londonDay(instant: Instant): CalendarDate {
-  const parts = new Map(london.formatToParts(new Date(instant)).map(({ type, value }) => [type, value]));
-  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+  return londonTimeOf(instant).date;
 }
 
 /** The calendar month in London at an instant, `2026-11`. */

@@ -52,7 +52,27 @@ export function weekdayOf(date: CalendarDate): number {
   return new Date(midnight(date)).getUTCDay();
 }
 
+/** As many days as are remembered: more than a year and its history. */
+const MOST_REMEMBERED = 1_000;
+/** The offset of each UTC day that has one offset only, by its number since 1970. */
+const offsetOfDay = new Map<number, number>();
+
+/** How far London's clock is ahead of Greenwich at an instant, in milliseconds. */
 function offsetAt(epoch: number): number {
+  const day = Math.floor(epoch / MILLISECONDS_OF_DAY);
+  const known = offsetOfDay.get(day);
+  if (known !== undefined) return known;
+  const start = day * MILLISECONDS_OF_DAY;
+  const offset = lookUpOffset(epoch);
+  // The clock is moved at most once a day: a day that begins and ends with the same offset has no other.
+  if (lookUpOffset(start) === offset && lookUpOffset(start + MILLISECONDS_OF_DAY - 1) === offset) {
+    if (offsetOfDay.size >= MOST_REMEMBERED) offsetOfDay.clear();
+    offsetOfDay.set(day, offset);
+  }
+  return offset;
+}
+
+function lookUpOffset(epoch: number): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of london.formatToParts(epoch)) parts[type] = Number(value);
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts;

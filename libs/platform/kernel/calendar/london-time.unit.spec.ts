@@ -23,6 +23,53 @@ describe('London time', () => {
     expect(londonTimeOf('2026-10-25T01:00:00.000Z').millisecondOfDay).toBe(HOUR);
   });
 
+  it('is told alike on a day of change, whatever was asked of that day before', () => {
+    const shown = (instant: string): number => londonTimeOf(instant).millisecondOfDay;
+    for (const [before, after] of [
+      ['2027-03-28T00:59:59.999Z', '2027-03-28T01:00:00.000Z'],
+      ['2027-10-31T00:59:59.999Z', '2027-10-31T01:00:00.000Z'],
+    ] as const) {
+      const fresh = [shown(after), shown(before)];
+      expect([shown(after), shown(before)]).toEqual(fresh);
+      expect(Math.abs((fresh[0] ?? 0) - (fresh[1] ?? 0) - 1)).toBe(HOUR);
+    }
+  });
+
+  it('is what the calendar of the machine says at any instant of 200 years', () => {
+    const calendar = new Intl.DateTimeFormat('sv-SE', {
+      timeZone: 'Europe/London',
+      dateStyle: 'short',
+      timeStyle: 'medium',
+    });
+    // Near the changes, and anywhere; each day is asked again, when it may have been remembered.
+    const anywhere = fc.date({
+      min: new Date('1900-01-01'),
+      max: new Date('2099-12-31'),
+      noInvalidDate: true,
+    });
+    const nearChanges = fc
+      .tuple(fc.integer({ min: 1972, max: 2040 }), fc.constantFrom(2, 9), fc.integer({ min: -48, max: 48 }))
+      .map(([year, month, hours]) => {
+        const last = new Date(Date.UTC(year, month + 1, 0, 1));
+        return new Date(last.getTime() - last.getUTCDay() * 24 * HOUR + hours * HOUR);
+      });
+    fc.assert(
+      fc.property(fc.oneof(anywhere, nearChanges), (date) => {
+        const instant = new Date(Math.floor(date.getTime() / 1_000) * 1_000).toISOString();
+        for (let time = 0; time < 2; time += 1) {
+          const { date: day, millisecondOfDay } = londonTimeOf(instant);
+          const clock = new Date(millisecondOfDay).toISOString().slice(11, 19);
+          expect(`${day} ${clock}`).toBe(calendar.format(new Date(instant)));
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is refused for a text that is no instant', () => {
+    expect(() => londonTimeOf('soon')).toThrow(RangeError);
+  });
+
   it('gives the second pass of an hour that is repeated', () => {
     expect(instantOf({ date: '2026-10-25', millisecondOfDay: 1.5 * HOUR })).toBe('2026-10-25T01:30:00.000Z');
   });

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { commandId, eventId, outputId, uuidV5 } from '#platform/runtime/commands/uuid-v5';
 
 const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
@@ -11,6 +13,25 @@ describe('A name-based UUID', () => {
     expect(uuidV5(DNS, 'www.example.com')).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2');
     expect(uuidV5(DNS, 'python.org')).toBe('886313e1-3b8a-5372-9b90-0c9aee199e5d');
     expect(uuidV5(URL, 'http://python.org/')).toBe('4c565f0d-3f5a-5890-b41b-20cf47701c5e');
+  });
+
+  it('is the one that SHA-1 gives step by step, for names of any length and letters', () => {
+    const stepwise = (namespace: string, name: string): string => {
+      const sha = createHash('sha1')
+        .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+        .update(name);
+      const digest = sha.digest();
+      digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+      digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
+      return digest.toString('hex', 0, 16);
+    };
+    fc.assert(
+      fc.property(fc.uuid(), fc.string({ unit: 'binary', maxLength: 400 }), (namespace, name) => {
+        expect(uuidV5(namespace, name).replaceAll('-', '')).toBe(stepwise(namespace, name));
+      }),
+    );
+    for (const length of [0, 1_007, 1_008, 1_009])
+      expect(uuidV5(DNS, 'x'.repeat(length)).replaceAll('-', '')).toBe(stepwise(DNS, 'x'.repeat(length)));
   });
 
   it('differs with its namespace and with every letter of its name', () => {

@@ -39,6 +39,13 @@ describe('The partition of a stream', () => {
     expect(await inSql(streams)).toEqual(Object.values(GOLDEN));
   });
 
+  it('stays the same, however many streams have been asked for since', () => {
+    for (let n = 0; n < 20_000; n += 1) partitionOf(randomUUID());
+    for (const [stream, partition] of Object.entries(GOLDEN)) {
+      expect([partitionOf(stream), partitionOf(stream)]).toEqual([partition, partition]);
+    }
+  });
+
   it('is the same in TypeScript and in SQL, one of 32, and none is left empty', async () => {
     const streams = Array.from({ length: 2_000 }, () => randomUUID());
     const partitions = streams.map((stream) => partitionOf(stream));
