@@ -99,21 +99,27 @@ export class EventLog {
   /** Of each partition named up to `limit` rows after its position, in order of position, by partition. */
   async read(from: readonly ReadUpTo[], limit: number): Promise<ReadonlyMap<number, readonly LogRow[]>> {
     const isUnknown = ({ partition, after }: ReadUpTo): boolean => !this.tail.after(partition, after, limit);
-    // Who is woken by the same event asks for the same rows: one reads, the others take what it has read.
-    if (from.some(isUnknown)) await this.readingRows;
+    // Who begins on the same beat asks for the same rows: one reads, the others take what it has read.
+    for (let reads = 0; reads < 2 && this.readingRows && from.some(isUnknown); reads += 1)
+      await this.readingRows;
     const read = new Map(
       from.map((one) => [one.partition, this.tail.after(one.partition, one.after, limit)]),
     );
     const missing = from.filter(({ partition }) => !read.get(partition));
     if (missing.length > 0) {
       const reading = this.readRows(missing, limit);
-      this.readingRows = reading.then(
-        () => undefined,
-        () => undefined,
-      );
+      this.shareRead(reading);
       for (const [partition, rows] of await reading) read.set(partition, rows);
     }
     return new Map([...read].map(([partition, rows]) => [partition, rows ?? []]));
+  }
+
+  private shareRead(reading: Promise<unknown>): void {
+    const ended = (): void => {
+      if (this.readingRows === shared) this.readingRows = undefined;
+    };
+    const shared = reading.then(ended, ended);
+    this.readingRows = shared;
   }
 
   private async readRows(

@@ -80,40 +80,6 @@ export function moveCheckpoints(
   });
 }
 
-/** Partitions in which there is nothing for a subscription between two positions. */
-export interface Passage {
-  readonly partition: number;
-  readonly epoch: number;
-  /** What the checkpoint must have reached already. */
-  readonly after: number;
-  readonly through: number;
-}
-
-/** Moves checkpoints past what is not for the subscription: one statement, no lock held. @returns whether all moved. */
-export async function passCheckpointsBy(
-  database: ContextDatabase,
-  owner: CheckpointOwner,
-  passages: readonly Passage[],
-): Promise<boolean> {
-  const moved = await database.workerQuery(
-    `update checkpoint c set position = p.through
-       from unnest($4::smallint[], $5::integer[], $6::bigint[], $7::bigint[]) p(partition, epoch, after, through)
-      where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition
-        and c.epoch = p.epoch and c.position < p.through and c.position >= p.after
-      returning c.partition`,
-    [
-      owner.subscription,
-      owner.generation,
-      owner.source,
-      passages.map(({ partition }) => partition),
-      passages.map(({ epoch }) => epoch),
-      passages.map(({ after }) => after),
-      passages.map(({ through }) => through),
-    ],
-  );
-  return moved.length === passages.length;
-}
-
 /** The generation of a read model that readers see; 1 for processes, which have none. */
 export async function liveGeneration(database: ContextDatabase, table: string | undefined): Promise<number> {
   if (table === undefined) return 1;

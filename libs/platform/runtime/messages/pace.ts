@@ -1,13 +1,14 @@
 /**
- * Lets the rounds of a loop begin some time after one another, so that what comes thick is handled together; whoever
- * waits for the outcome has the next round begin at once (real time).
+ * Lets the rounds of a loop that has much to do begin on beats which all loops of the process share, so that what comes
+ * thick is read once and handled together. The first round after a pause begins at once, and so does one for whose outcome
+ * somebody waits (real time).
  */
 export class Pace {
   private begun = Number.NEGATIVE_INFINITY;
   private isHurried = false;
   private goOn: (() => void) | undefined;
 
-  constructor(private readonly milliseconds: number) {}
+  constructor(private readonly beatMs: number) {}
 
   /** Says that somebody waits for the next round. */
   hurry(): void {
@@ -17,7 +18,7 @@ export class Pace {
 
   /** Waits until the next round may begin, and begins it. */
   async next(): Promise<void> {
-    const early = this.begun + this.milliseconds - performance.now();
+    const early = Math.ceil(this.nextBeat() - performance.now());
     if (early > 0 && !this.isHurried) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, early);
@@ -35,5 +36,9 @@ export class Pace {
   /** Lets the next round begin at once: the one before had nothing to handle, or has left much to do. */
   skip(): void {
     this.begun = Number.NEGATIVE_INFINITY;
+  }
+
+  private nextBeat(): number {
+    return (Math.floor(this.begun / this.beatMs) + 1) * this.beatMs;
   }
 }

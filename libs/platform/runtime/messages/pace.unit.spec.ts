@@ -4,7 +4,7 @@ import { Pace } from './pace.js';
 describe('The pace of rounds', () => {
   let pace: Pace;
   beforeEach(() => {
-    jest.useFakeTimers();
+    jest.useFakeTimers({ now: 0 });
     pace = new Pace(150);
   });
   afterEach(() => {
@@ -23,12 +23,28 @@ describe('The pace of rounds', () => {
     return seen;
   }
 
-  it('lets the first round begin at once, and the next one when its time has come', async () => {
+  it('lets the first round begin at once, and the next one on the next beat', async () => {
+    await jest.advanceTimersByTimeAsync(40);
     expect(await beginsAfter(0)).toEqual([true]);
+    expect(await beginsAfter(109, 1)).toEqual([false, true]);
     expect(await beginsAfter(149, 1)).toEqual([false, true]);
   });
 
-  it('counts from the beginning of a round: one that took long enough is followed at once', async () => {
+  it('lets all that have much to do begin together', async () => {
+    const other = new Pace(150);
+    await pace.next();
+    await jest.advanceTimersByTimeAsync(60);
+    await other.next();
+    const begun: string[] = [];
+    void pace.next().then(() => begun.push('one'));
+    void other.next().then(() => begun.push('other'));
+    await jest.advanceTimersByTimeAsync(89);
+    expect(begun).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(begun).toEqual(['one', 'other']);
+  });
+
+  it('does not wait after a round that took longer than a beat', async () => {
     await beginsAfter(0);
     await jest.advanceTimersByTimeAsync(150);
     expect(await beginsAfter(0)).toEqual([true]);

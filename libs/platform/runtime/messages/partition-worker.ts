@@ -8,7 +8,6 @@ import {
   type CheckpointOwner,
   lockCheckpoints,
   moveCheckpoints,
-  passCheckpointsBy,
 } from '#platform/runtime/messages/checkpoints';
 import type { FeedPage, Message } from '#platform/runtime/messages/feed';
 import type {
@@ -18,6 +17,7 @@ import type {
   MessageReader,
 } from '#platform/runtime/messages/message-handler';
 import { type MessageSource, UnreadableMessage } from '#platform/runtime/messages/message-source';
+import { passagesOf } from '#platform/runtime/messages/passages';
 import { park, parkedOf, parkedStreams, recordSkip, unpark } from '#platform/runtime/messages/parked';
 
 /** How a batch ended; `hole` sends the reader back to the feed, `older-epoch` and `newer-epoch` stop the partition. */
@@ -81,7 +81,7 @@ export class PartitionWorker {
   /** Moves checkpoints past pages that hold nothing for this subscription. */
   private async passBy(pages: readonly FeedPage[]): Promise<ReadonlyMap<number, BatchResult> | undefined> {
     if (!pages.every((page) => this.holdsNothing(page))) return undefined;
-    if (!(await passCheckpointsBy(this.database, this.owner, pages))) return undefined;
+    if (!(await passagesOf(this.database).passBy(this.owner, pages))) return undefined;
     return new Map(
       pages.map(({ partition, messages, through }) => [
         partition,

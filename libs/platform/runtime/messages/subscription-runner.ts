@@ -15,8 +15,8 @@ import { Pace } from '#platform/runtime/messages/pace';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
-/** How far apart rounds begin while events come thick: what has come meanwhile is one transaction. */
-const PACE_MS = 150;
+/** The beat of rounds while events come thick: what has come since the last one is one transaction. */
+const BEAT_MS = 150;
 /** So many positions behind it is a matter of throughput: nothing is waited for. */
 const FAR_BEHIND = 500;
 const LONGEST_BACK_OFF_MS = 5_000;
@@ -43,7 +43,7 @@ export interface SubscriptionStatus {
 /** Carries one subscription forward on one source: woken by a signal, polling as the safety net. */
 export class SubscriptionRunner {
   private readonly wakeup = new Wakeup();
-  private readonly pace = new Pace(PACE_MS);
+  private readonly pace = new Pace(BEAT_MS);
   private readonly watch = new ParkWatch();
   private readonly stopped = new Map<number, string>();
   private readonly holeAt = new Map<number, number>();

@@ -1,0 +1,68 @@
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import type { CheckpointOwner } from '#platform/runtime/messages/checkpoints';
+
+/** A partition in which there is nothing for a subscription between two positions. */
+export interface Passage {
+  readonly partition: number;
+  readonly epoch: number;
+  /** What the checkpoint must have reached already. */
+  readonly after: number;
+  readonly through: number;
+}
+
+interface Asked {
+  readonly owner: CheckpointOwner;
+  readonly passages: readonly Passage[];
+  readonly resolve: (whole: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MOVE = `update checkpoint c set position = p.through
+     from jsonb_to_recordset($1) p (asked integer, subscription text, generation integer, source text,
+                                    partition smallint, epoch integer, after bigint, through bigint)
+    where c.subscription = p.subscription and c.generation = p.generation and c.source = p.source
+      and c.partition = p.partition and c.epoch = p.epoch and c.position < p.through and c.position >= p.after
+    returning p.asked`;
+
+/**
+ * Moves checkpoints past what is not for their subscriptions, with no lock held before. What the subscriptions of a
+ * context ask for in one turn of the event loop is one statement.
+ */
+export class Passages {
+  private asked: Asked[] = [];
+
+  constructor(private readonly database: Pick<ContextDatabase, 'workerQuery'>) {}
+
+  /** @returns whether all the subscription's checkpoints moved. @throws what the database has refused, to all who asked. */
+  passBy(owner: CheckpointOwner, passages: readonly Passage[]): Promise<boolean> {
+    if (this.asked.length === 0) setImmediate(() => void this.move());
+    return new Promise((resolve, reject) => this.asked.push({ owner, passages, resolve, reject }));
+  }
+
+  private async move(): Promise<void> {
+    const { asked } = this;
+    this.asked = [];
+    const rows = asked.flatMap(({ owner, passages }, index) =>
+      passages.map(({ partition, epoch, after, through }) => ({
+        ...{ asked: index, ...owner },
+        ...{ partition, epoch, after, through },
+      })),
+    );
+    try {
+      const moved = await this.database.workerQuery<{ asked: number }>(MOVE, [JSON.stringify(rows)]);
+      for (const [index, { passages, resolve }] of asked.entries())
+        resolve(moved.filter((row) => row.asked === index).length === passages.length);
+    } catch (error) {
+      for (const { reject } of asked) reject(error);
+    }
+  }
+}
+
+const ofDatabase = new WeakMap<object, Passages>();
+
+/** The passages of a context: one for its database, whoever asks. */
+export function passagesOf(database: Pick<ContextDatabase, 'workerQuery'>): Passages {
+  const passages = ofDatabase.get(database) ?? new Passages(database);
+  ofDatabase.set(database, passages);
+  return passages;
+}
