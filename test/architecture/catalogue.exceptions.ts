@@ -77,6 +77,13 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       known_organisation_row: PUBLISHED,
       known_service_row: PUBLISHED,
     },
+    policies: {
+      'parked.app_reads_own': {
+        text: '(stream = T)',
+        reason:
+          'whether something said of a person is parked is asked as that person; no message can be read',
+      },
+    },
   },
   insights: {
     ...NONE,

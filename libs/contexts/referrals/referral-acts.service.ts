@@ -114,23 +114,13 @@ export class RuntimeReferralActs extends ReferralActs {
 
   async seen(caller: Caller, referral: Uuid): Promise<KnownReferral> {
     const viewer = await this.viewers.of(caller, []);
-    const { database } = this.runtime;
-    const sender = await database.asTenant(viewer.tenant, async (client) => {
-      const { rows } = await client.query<{ readonly stream_tenant: Uuid }>(
-        'select stream_tenant from participant where tenant = $1 and stream = $2 and part = any($3)',
-        [viewer.tenant, referral, viewer.sees],
-      );
-      return rows[0]?.stream_tenant;
-    });
-    if (sender === undefined) throw problem('not-found');
-    const state = await database.asTenant(sender, async (client) => {
-      const { rows } = await client.query<{ readonly state: ReferralState }>(
-        'select state from stream_state where tenant = $1 and stream = $2',
-        [sender, referral],
-      );
-      return rows[0]?.state;
-    });
-    if (state === undefined || state.status === 'unsent') throw problem('not-found');
+    const { rows } = await this.runtime.database.call(
+      'select referral_seen_by($1, $2, $3) as state',
+      [viewer.tenant, referral, viewer.sees],
+      'referral-seen-by',
+    );
+    const { state } = rows[0] as { readonly state: ReferralState | null };
+    if (state === null || state.status === 'unsent') throw problem('not-found');
     return state;
   }
 

@@ -92,6 +92,18 @@ describe('While it is not certain what a person objects to', () => {
     expect(sent.status).toBe(201);
   });
 
+  it('that something is parked is asked as that person, and no message is read', async () => {
+    const said = { type: 'ginnel.people.sharing-objected.v1', data: { person, unheardOf: true } };
+    await registered.say({ tenant: town.practice, stream: person }, said);
+    await test.settle();
+    const { database } = test.runtime('referrals');
+    const ask = (tenant: Uuid) => database.tenantQuery(tenant, 'select stream from parked', []);
+    expect(await ask(person)).toContainEqual({ stream: person });
+    for (const tenant of [town.practice, town.hub, town.provider]) expect(await ask(tenant)).toEqual([]);
+    const read = database.tenantQuery(person, 'select message from parked', []);
+    await expect(read).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('under a closed parent the answer is that of a closed parent', async () => {
     await players.act(players.practice, `/${root}/withdraw`, { reason: 'by-person' });
     test.environment.feeds.register(away);

@@ -28,7 +28,6 @@ import { TellBackController } from '#referrals/features/tell-back/tell-back.cont
 import { TellBackHandler } from '#referrals/features/tell-back/tell-back.handler';
 import { WithdrawReferralController } from '#referrals/features/withdraw-referral/withdraw-referral.controller';
 import { WithdrawReferralHandler } from '#referrals/features/withdraw-referral/withdraw-referral.handler';
-import { SendingRoutes } from '#referrals/features/send-referral/sending-routes';
 import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
 import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
@@ -86,10 +85,7 @@ const queryHandlers = [
   ReadTextAuditHandler,
 ];
 
-const queries = [
-  ...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews],
-  ...[SendingRoutes, Viewers],
-];
+const queries = [...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews], Viewers];
 
 /** The referrals context: commands and queries over HTTP, on its own runtime. */
 @Module({

@@ -2,6 +2,7 @@ import { sealedTrail } from '#platform/runtime/audit/audit.sql';
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { type ContextRoles, liveView, publicTable, tenantTable } from '#platform/runtime/schema/tenancy.sql';
+import { knownForSending } from './known-for-sending.sql.js';
 
 const READ_MODEL = { app: 'select', worker: 'select, insert, update, delete' };
 
@@ -15,6 +16,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('SealedTextRead', 1700000001010, sealedTextRead(roles)),
   sqlMigration('TextReadPurpose', 1700000001011, textReadPurpose(roles)),
   sqlMigration('AccountByPerson', 1700000001020, ACCOUNT_BY_PERSON),
+  sqlMigration('KnownForSending', 1700000001021, knownForSending(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */

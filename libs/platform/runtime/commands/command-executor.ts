@@ -183,16 +183,14 @@ export class CommandExecutor {
     actor: CommandActor,
     identity: CommandIdentity,
   ): Promise<CommandAnswer<R> | undefined> {
-    const first = await this.database.asTenant(actor.organisation, async (client) => {
-      const { rows } = await client.query<{ receipt: ReceiptRow }>(
-        `select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
-                                   'tenant', stream_tenant, 'version', version, 'rejection', rejection) as receipt
-           from receipt where tenant = $1 and command_id = $2 and status = 'accepted'`,
-        [actor.organisation, identity.commandId],
-      );
-      return rows[0]?.receipt;
-    });
-    return first && this.replay<R>(first, identity.requestHash);
+    const [kept] = await this.database.tenantQuery<{ readonly first: ReceiptRow }>(
+      actor.organisation,
+      `select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
+                                 'tenant', stream_tenant, 'version', version, 'rejection', rejection) as first
+         from receipt where tenant = $1 and command_id = $2 and status = 'accepted'`,
+      [actor.organisation, identity.commandId],
+    );
+    return kept && this.replay<R>(kept.first, identity.requestHash);
   }
 
   /**

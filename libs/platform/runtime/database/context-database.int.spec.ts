@@ -42,6 +42,20 @@ describe('The connections of a context', () => {
     expect(await database.workerQuery('select 1 from stream_state where stream = $1', [stream])).toEqual([]);
   });
 
+  it('read one statement as the tenant it is for, and keep nothing of the tenant', async () => {
+    const text = "select nullif(current_setting('app.tenant', true), '') as tenant";
+    expect(await database.tenantQuery(tenant, text, [])).toEqual([{ tenant }]);
+    expect(await database.asTenant("a'; b", (client) => client.query(text))).toMatchObject({
+      rows: [{ tenant: "a'; b" }],
+    });
+    expect(await database.runtimeQuery(text)).toEqual([{ tenant: null }]);
+  });
+
+  it('tell of one statement that failed by its own error, and go on', async () => {
+    await expect(database.tenantQuery(tenant, 'select 1 / 0', [])).rejects.toMatchObject({ code: '22012' });
+    expect(await database.tenantQuery(tenant, 'select 1 as one', [])).toEqual([{ one: 1 }]);
+  });
+
   it('outlive a connection that the server ends between two statements', async () => {
     const cut = database.asTenant(tenant, async (client) => {
       await endOf(client);

@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { escapeLiteral, Pool, type PoolClient, type QueryResult, types } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import { tuneConnection } from '#platform/runtime/database/tuned-connection';
@@ -30,8 +30,15 @@ async function flush(...statements: readonly Promise<QueryResult>[]): Promise<re
 export interface Transaction {
   readonly client: PoolClient;
   /** Sends statements together with COMMIT in one flush; their results without COMMIT's. */
-  commitWith(...statements: readonly (() => Promise<QueryResult>)[]): Promise<readonly QueryResult[]>;
+  readonly commitWith: (
+    ...statements: readonly (() => Promise<QueryResult>)[]
+  ) => Promise<readonly QueryResult[]>;
 }
+
+/** Sends what begins a transaction. */
+type Opening = (client: PoolClient) => Promise<QueryResult>;
+
+type CommittedWork<T> = (client: PoolClient, commitWith: Transaction['commitWith']) => Promise<T>;
 
 /** The connections of one context: an app pool bound to a tenant, and a worker pool that HTTP code cannot reach. */
 export class ContextDatabase {
@@ -46,18 +53,25 @@ export class ContextDatabase {
   }
 
   /**
-   * Runs `work` as one tenant in one read-committed transaction and commits it.
+   * Runs `work` as one tenant in one read-committed transaction and commits it; `work` may end it itself by sending its
+   * last statements with COMMIT.
    * @throws DesignedError `overloaded` when too many wait already, `database-unavailable` when there is no database.
    */
-  async asTenant<T>(tenant: Uuid, work: (client: PoolClient) => Promise<T>): Promise<T> {
-    return this.onApp(async (transaction) => {
-      const { client } = transaction;
-      client
-        .query({ name: 'set-tenant', text: "select set_config('app.tenant', $1, true)", values: [tenant] })
-        .catch(() => undefined);
-      const result = await work(client);
-      await transaction.commitWith();
-      return result;
+  async asTenant<T>(tenant: Uuid, work: CommittedWork<T>): Promise<T> {
+    // One message: PostgreSQL goes on with the transaction after it, and lets go of the tenant with it.
+    const open = `begin; set local app.tenant = ${escapeLiteral(tenant)}`;
+    return this.onApp((client) => client.query(open), committed(work));
+  }
+
+  /** One statement as one tenant, sent with its transaction in one flush. @throws DesignedError as `asTenant`. */
+  async tenantQuery<Row extends object>(
+    tenant: Uuid,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
+    return this.asTenant(tenant, async (client, commitWith) => {
+      const [result] = await commitWith(() => client.query<Row>(text, [...values]));
+      return result?.rows as readonly Row[];
     });
   }
 
@@ -66,7 +80,7 @@ export class ContextDatabase {
     first: (client: PoolClient) => Promise<QueryResult>,
     work: (opened: QueryResult, transaction: Transaction) => Promise<T>,
   ): Promise<T> {
-    return this.onApp((transaction, opened) => work(opened, transaction), first);
+    return this.onApp(begin, async (transaction) => work(await first(transaction.client), transaction));
   }
 
   /** One statement as the app role that is a transaction of its own (functions that set their tenant themselves). */
@@ -80,19 +94,8 @@ export class ContextDatabase {
   }
 
   /** Runs `work` in one transaction of the worker role; it may end it itself by sending its last statements with COMMIT. */
-  async asWorker<T>(
-    work: (client: PoolClient, commitWith: Transaction['commitWith']) => Promise<T>,
-  ): Promise<T> {
-    const client = await this.workerPool.connect();
-    return inTransaction(client, async (transaction) => {
-      let isEnded = false;
-      const result = await work(client, (...statements) => {
-        isEnded = true;
-        return transaction.commitWith(...statements);
-      });
-      if (!isEnded) await transaction.commitWith();
-      return result;
-    });
+  async asWorker<T>(work: CommittedWork<T>): Promise<T> {
+    return inTransaction(await this.workerPool.connect(), begin, committed(work));
   }
 
   /** One statement of the worker role. */
@@ -122,14 +125,10 @@ export class ContextDatabase {
     await Promise.all([this.appPool.end(), this.workerPool.end()]);
   }
 
-  private async onApp<T>(
-    work: (transaction: Transaction, opened: QueryResult) => Promise<T>,
-    first?: (client: PoolClient) => Promise<QueryResult>,
-  ): Promise<T> {
+  private async onApp<T>(open: Opening, work: (transaction: Transaction) => Promise<T>): Promise<T> {
     this.refuseWhenFull();
     try {
-      const client = await this.appPool.connect();
-      return await inTransaction(client, work, first);
+      return await inTransaction(await this.appPool.connect(), open, work);
     } catch (error) {
       throw asDesigned(error);
     }
@@ -147,26 +146,41 @@ export class ContextDatabase {
   }
 }
 
+function begin(client: PoolClient): Promise<QueryResult> {
+  return client.query('begin');
+}
+
+/** Work whose transaction is committed at its end, unless it has done so itself. */
+function committed<T>(work: CommittedWork<T>): (transaction: Transaction) => Promise<T> {
+  return async ({ client, commitWith }) => {
+    let isEnded = false;
+    const result = await work(client, (...statements) => {
+      isEnded = true;
+      return commitWith(...statements);
+    });
+    if (!isEnded) await commitWith();
+    return result;
+  };
+}
+
 async function inTransaction<T>(
   client: PoolClient,
-  work: (transaction: Transaction, opened: QueryResult) => Promise<T>,
-  first?: (client: PoolClient) => Promise<QueryResult>,
+  open: Opening,
+  work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   let finished = false;
-  const commitWith = async (
-    ...statements: readonly (() => Promise<QueryResult>)[]
-  ): Promise<readonly QueryResult[]> => {
-    const results = await flush(...statements.map((send) => send()), client.query('commit'));
+  // Sent, not awaited: the first statement of the work goes out in the same flush, and COMMIT fails where this one failed.
+  const opened = open(client);
+  opened.catch(() => undefined);
+  const commitWith: Transaction['commitWith'] = async (...statements) => {
+    const results = await flush(opened, ...statements.map((send) => send()), client.query('commit'));
     finished = true;
     const commit = results.at(-1);
     if (commit?.command !== 'COMMIT') throw new Error('the transaction was rolled back at its end');
-    return results.slice(0, -1);
+    return results.slice(1, -1);
   };
   try {
-    const opened = first ? await flush(client.query('begin'), first(client)) : [];
-    // Sent, not awaited: the first statement of the work goes out in the same flush, and fails where this one failed.
-    if (!first) client.query('begin').catch(() => undefined);
-    const result = await work({ client, commitWith }, opened.at(-1) as QueryResult);
+    const result = await work({ client, commitWith });
     if (!finished) await client.query('rollback');
     client.release();
     return result;

@@ -23,6 +23,10 @@ export interface LogRow {
   readonly recorded_at: Instant;
 }
 
+interface PlacedRow {
+  readonly position: number;
+}
+
 /** Up to where a reader has read one partition of a log. */
 export interface ReadUpTo {
   readonly partition: number;
@@ -166,19 +170,18 @@ export class EventLog {
     version: number,
     client?: PoolClient,
   ): Promise<Position | undefined> {
-    const ask = async (connection: PoolClient): Promise<{ readonly position: number } | undefined> => {
-      const { rows } = await connection.query<{ position: number }>(
-        'select position from event where tenant = $1 and stream = $2 and version = $3',
-        [tenant, stream, version],
-      );
-      return rows[0];
-    };
-    if (!client) return this.placed(stream, await this.database.asTenant(tenant, ask));
+    const text = 'select position from event where tenant = $1 and stream = $2 and version = $3';
+    const values = [tenant, stream, version];
+    if (!client) {
+      const [row] = await this.database.tenantQuery<PlacedRow>(tenant, text, values);
+      return this.placed(stream, row);
+    }
     await client.query("select set_config('app.tenant', $1, true)", [tenant]);
-    return this.placed(stream, await ask(client));
+    const { rows } = await client.query<PlacedRow>(text, values);
+    return this.placed(stream, rows[0]);
   }
 
-  private placed(stream: Uuid, row: { readonly position: number } | undefined): Position | undefined {
+  private placed(stream: Uuid, row: PlacedRow | undefined): Position | undefined {
     return row && this.positionOf(stream, row.position);
   }
 }

@@ -1,4 +1,3 @@
-import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
@@ -100,17 +99,6 @@ export class Subscriptions {
       [JSON.stringify(models)],
     );
     return new Map(rows.map(({ subscription, n }) => [subscription, n]));
-  }
-
-  /** Whether a read model has parked something of a source's stream, in the generation that is read. */
-  async hasParked(name: string, source: string, stream: Uuid): Promise<boolean> {
-    const rows = await this.parts.database.workerQuery(
-      `select from parked
-        where subscription = $1 and source = $3 and stream = $4
-          and generation = coalesce((select live from read_model_generation where read_model = $2), 1) limit 1`,
-      [name, this.followed().get(name)?.table, source, stream],
-    );
-    return rows.length > 0;
   }
 
   /** Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads. */

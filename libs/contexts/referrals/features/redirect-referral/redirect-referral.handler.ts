@@ -1,5 +1,4 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { ProblemError } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
 import { isOpen } from '#referrals/domain/referral/referral.state';
@@ -8,7 +7,7 @@ import {
   RedirectReferral,
   type Redirected,
 } from '#referrals/features/redirect-referral/redirect-referral.command';
-import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { KnownFacts, offered } from '#referrals/read-models/known-facts/known-facts.query';
 
 /** Redirects a referral; the next-step process sends the one that takes its place, under the id announced here. */
 @CommandHandler(RedirectReferral)
@@ -28,11 +27,11 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
 
   private async redirect(request: RedirectReferral['request'], to: Uuid): Promise<Acted> {
     const referral = await this.referrals.seen(request.caller, request.referral);
-    await this.known.awaited(request.stated);
-    const sharing = isOpen(referral) ? await this.known.sharing(referral.context.person) : freelyShared;
-    const service = await this.known.service(request.body.service);
-    if (!service) throw new ProblemError('unknown-service', { status: 422 });
-    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+    const { person } = referral.context;
+    const { body, stated } = request;
+    const known = await this.known.forSending({ sender: null, person, service: body.service, stated });
+    const sharing = isOpen(referral) ? known.sharing() : freelyShared;
+    const service = offered(known.service);
     return this.referrals.act(request, (facts) => ({
       ...facts,
       type: 'redirect-referral',

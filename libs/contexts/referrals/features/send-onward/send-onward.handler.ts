@@ -1,10 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { ProblemError } from '#platform/http/problems/problem.error';
 import { type Acted, ReferralActs } from '#referrals/domain/acting/acting';
 import { isReadyForChild, onwardFrom } from '#referrals/domain/referral/referral.policies';
 import type { KnownReferral } from '#referrals/domain/referral/referral.state';
 import { SendOnward } from '#referrals/features/send-onward/send-onward.command';
-import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { KnownFacts, offered } from '#referrals/read-models/known-facts/known-facts.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { type HandedOn, ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
 
@@ -29,12 +28,9 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
     const parent = await this.referrals.seen(caller, id);
     const { sender, person } = parent.context;
     const isReady = isReadyForChild({ kind: parent.context.kind, status: parent.status });
-    await this.known.awaited(stated);
-    const registered = await this.known.person(sender, person);
-    const sharing = isReady ? await this.known.sharing(person) : null;
-    const service = await this.known.service(body.service);
-    if (!service) throw new ProblemError('unknown-service', { status: 422 });
-    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+    const known = await this.known.forSending({ sender, person, service: body.service, stated });
+    const sharing = isReady ? known.sharing() : null;
+    const service = offered(known.service);
     const riskInstruction = isReady ? await this.riskInstructionOf(request, parent) : undefined;
     const sending = { ...request, route, person, note: undefined, riskInstruction };
     return this.referrals.send(sending, (facts) => ({
@@ -48,7 +44,7 @@ export class SendOnwardHandler implements ICommandHandler<SendOnward> {
       priority: body.priority,
       promiseDays: service.promiseDays,
       needs: body.needs,
-      area: registered?.outcode ?? null,
+      area: known.person?.outcode ?? null,
       sharing,
       replaces: null,
       linkWorker: facts.actor.worker,

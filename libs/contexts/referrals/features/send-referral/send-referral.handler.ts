@@ -5,8 +5,8 @@ import type { Uuid } from '#platform/kernel/ids';
 import { type Acted, ReferralActs, type SendingFacts } from '#referrals/domain/acting/acting';
 import type { SendReferral as DomainSendReferral } from '#referrals/domain/referral/referral.commands';
 import { SendReferral } from '#referrals/features/send-referral/send-referral.command';
-import { SendingRoutes } from '#referrals/features/send-referral/sending-routes';
-import { KnownFacts, type KnownService } from '#referrals/read-models/known-facts/known-facts.query';
+import { sendingRoute } from '#referrals/features/send-referral/sending-routes';
+import { KnownFacts, type KnownService, offered } from '#referrals/read-models/known-facts/known-facts.query';
 
 const ROUTE = '/v1/referrals';
 
@@ -19,7 +19,6 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
   constructor(
     private readonly referrals: ReferralActs,
     private readonly known: KnownFacts,
-    private readonly routes: SendingRoutes,
   ) {}
 
   /** @throws ProblemError `role-not-allowed`, `unknown-person`, `unknown-service`, and those of the way to the hub. */
@@ -32,12 +31,17 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
     const kind = kindOf(body, caller.role);
     const sender = caller.organisation;
     if (sender === null) throw problem('not-found');
-    await this.known.awaited(stated);
-    const person = await this.known.person(sender, body.person);
+    const known = await this.known.forBeginning({
+      sender,
+      person: body.person,
+      service: body.service,
+      stated,
+    });
+    const { person } = known;
     if (!person) throw new ProblemError('unknown-person', { status: 422 });
-    const sharing = await this.known.sharing(body.person);
-    const way = await this.routes.of(kind, sender, person.practice);
-    const service = body.service === undefined ? undefined : await this.serviceOf(body.service);
+    const sharing = known.sharing();
+    const way = sendingRoute(kind, sender, person.practice, known.way);
+    const service = body.service === undefined ? undefined : offered(known.service);
     const { note } = body;
     const riskInstruction =
       body.riskInstruction === undefined ? undefined : { text: body.riskInstruction, writtenBy: sender };
@@ -54,13 +58,6 @@ export class SendReferralHandler implements ICommandHandler<SendReferral> {
       area: person.outcode,
       sharing,
     }));
-  }
-
-  private async serviceOf(id: Uuid): Promise<KnownService> {
-    const service = await this.known.service(id);
-    if (!service) throw new ProblemError('unknown-service', { status: 422 });
-    if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
-    return service;
   }
 }
 

@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { londonTimeOf } from '#platform/kernel/calendar/london-time';
-import type { Instant } from '#platform/kernel/clock';
+import { ProblemError } from '#platform/http/problems/problem.error';
+import type { CalendarDate } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
-import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
-import { freelyShared, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
+import {
+  confirmed,
+  type HeardOfPerson,
+  SharingConfidence,
+} from '#referrals/read-models/known-facts/sharing-confidence.query';
+import type { SharingFacts } from '#referrals/domain/referral/sharing.policies';
 
 /** A person that the asking organisation has registered. */
 export interface KnownPerson {
-  readonly person: Uuid;
   readonly practice: Uuid | null;
   /** The first half of the person's postcode; null where nothing is known. */
   readonly outcode: string | null;
@@ -24,10 +28,11 @@ export interface KnownService {
   readonly accepting: boolean;
 }
 
-/** What an organisation is, and how referrals of its area travel. */
-export interface KnownOrganisation {
-  readonly kind: 'practice' | 'hub' | 'provider' | 'agency' | 'commissioner-board';
-  readonly mode: 'brokered' | 'direct' | 'hybrid';
+/** A service to which somebody can be sent now. @throws ProblemError 422 `unknown-service`, 409 `service-not-accepting`. */
+export function offered(service: KnownService | null): KnownService {
+  if (!service) throw new ProblemError('unknown-service', { status: 422 });
+  if (!service.accepting) throw new ProblemError('service-not-accepting', { status: 409 });
+  return service;
 }
 
 /** A practice's network, and the hub that serves it. */
@@ -35,6 +40,47 @@ export interface KnownMembership {
   readonly network: Uuid | null;
   readonly hub: Uuid | null;
 }
+
+/** What a sender is, how referrals of its area travel (`brokered` unless the area chose another), and memberships today. */
+export interface KnownWay {
+  readonly kind: 'practice' | 'hub' | 'provider' | 'agency' | 'commissioner-board';
+  readonly mode: 'brokered' | 'direct' | 'hybrid';
+  /** The sender's own, where it is a practice that is known. */
+  readonly ofSender: KnownMembership | null;
+  /** That of the person's practice, where it is known. */
+  readonly ofPractice: KnownMembership | null;
+}
+
+/** What a sending asks about. */
+export interface AskedForSending {
+  /** Whose registration of the person matters; null where none does. */
+  readonly sender: Uuid | null;
+  readonly person: Uuid;
+  readonly service: Uuid | undefined;
+  /** Positions that what is known must not be older than. */
+  readonly stated: readonly Position[];
+}
+
+/** What referrals know for a sending. */
+export interface KnownForSending {
+  /** The person as the sender has registered it; null for unknown and for another's. */
+  readonly person: KnownPerson | null;
+  /** The service that was asked about; null when it is unknown or no longer offered. */
+  readonly service: KnownService | null;
+  /**
+   * What the person, or its death, has against being shared anew.
+   * @throws DesignedError `sharing-unconfirmed` where it is not certain that all of it has arrived.
+   */
+  readonly sharing: () => SharingFacts;
+}
+
+/** What referrals know for a sending that begins an episode. */
+export interface KnownForBeginning extends KnownForSending {
+  /** Null where the sender is not listed. */
+  readonly way: KnownWay | null;
+}
+
+type Row = HeardOfPerson & Omit<KnownForBeginning, 'sharing'>;
 
 const READ_MODELS = [
   ...['known-person', 'known-organisation', 'known-membership', 'known-area', 'known-service'],
@@ -54,75 +100,38 @@ export class KnownFacts {
     return this.runtime.positions.awaited(READ_MODELS, stated);
   }
 
-  /** A person as registered by this organisation; undefined for unknown and for another's. */
-  async person(organisation: Uuid, person: Uuid): Promise<KnownPerson | undefined> {
-    return this.runtime.database.asTenant(organisation, async (client) => {
-      const { rows } = await client.query<KnownPerson>(
-        'select person, practice, outcode from known_person where tenant = $1 and person = $2',
-        [organisation, person],
-      );
-      return rows[0];
-    });
+  /** What is known for sending under, or instead of, a referral that there is. @throws DesignedError `not-yet-visible`. */
+  forSending(asked: AskedForSending): Promise<KnownForSending> {
+    return this.ask(asked, null);
   }
 
-  /**
-   * What the person, or its death, has against being shared anew. The rows are the person's own, as its view rows are.
-   * @throws DesignedError `sharing-unconfirmed` where it is not certain that all of it has arrived.
-   */
-  async sharing(person: Uuid): Promise<SharingFacts> {
-    await this.confidence.confirm(person);
-    const known = await this.runtime.database.asTenant(person, async (client) => {
-      const { rows } = await client.query<SharingFacts>(
-        'select died, erased, objects, objects_to as "objectsTo" from known_sharing where tenant = $1',
-        [person],
-      );
-      return rows[0];
-    });
-    return known ?? freelyShared;
+  /** What is known for sending a person anew, on the day that it is now in London. @throws DesignedError `not-yet-visible`. */
+  forBeginning(asked: AskedForSending): Promise<KnownForBeginning> {
+    return this.ask(asked, londonTimeOf(this.runtime.clock.now()).date);
   }
 
   /** The person whose own sign-in has this account. */
   async personOfAccount(account: Uuid): Promise<Uuid | undefined> {
-    return this.runtime.database.asTenant(account, async (client) => {
-      const { rows } = await client.query<{ readonly person: Uuid }>(
-        'select person from person_account where tenant = $1 order by person limit 1',
-        [account],
-      );
-      return rows[0]?.person;
-    });
+    const [known] = await this.runtime.database.tenantQuery<{ readonly person: Uuid }>(
+      account,
+      'select person from person_account where tenant = $1 order by person limit 1',
+      [account],
+    );
+    return known?.person;
   }
 
-  /** A service that is offered; undefined when it is unknown or no longer offered. */
-  async service(service: Uuid): Promise<KnownService | undefined> {
-    const [known] = await this.runtime.database.runtimeQuery<KnownService>(
-      'select service, organisation, promise_days as "promiseDays", accepting from known_service where service = $1',
-      [service],
+  private async ask(
+    { sender, person, service, stated }: AskedForSending,
+    day: CalendarDate | null,
+  ): Promise<KnownForBeginning> {
+    await this.awaited(stated);
+    const isHeard = await this.confidence.isHeard();
+    const { rows } = await this.runtime.database.call(
+      'select person, is_parked, sharing, way, service from known_for_sending($1, $2, $3, $4)',
+      [sender, person, service ?? null, day],
+      'known-for-sending',
     );
-    return known;
-  }
-
-  /** An organisation's kind and its area's referral mode (`brokered` unless the area chose another). */
-  async organisation(organisation: Uuid): Promise<KnownOrganisation | undefined> {
-    const [known] = await this.runtime.database.runtimeQuery<KnownOrganisation>(
-      `select o.kind, coalesce(a.mode, 'brokered') as mode
-         from known_organisation o left join known_area a on a.area = o.area where o.organisation = $1`,
-      [organisation],
-    );
-    return known;
-  }
-
-  /** A practice's membership on the day of an instant, in London; undefined when the practice is unknown. */
-  async membership(practice: Uuid, at: Instant): Promise<KnownMembership | undefined> {
-    const [known] = await this.runtime.database.runtimeQuery<KnownMembership>(
-      `select m.network, m.hub from known_membership m where m.practice = $1 and m.from_date <= $2
-        order by m.from_date desc limit 1`,
-      [practice, londonTimeOf(at).date],
-    );
-    if (known) return known;
-    const [listed] = await this.runtime.database.runtimeQuery<KnownMembership>(
-      'select network, hub from known_organisation where organisation = $1',
-      [practice],
-    );
-    return listed;
+    const row = rows[0] as Row;
+    return { ...row, sharing: () => confirmed(isHeard, row) };
   }
 }

@@ -45,13 +45,11 @@ export class ReadTextAuditHandler implements IQueryHandler<ReadTextAudit> {
     const viewer = await this.viewers.of(caller, stated);
     await this.views.awaited(stated);
     if (!(await this.views.find(viewer, referral))) throw problem('not-found');
-    return this.runtime.database.asTenant(viewer.tenant, async (client) => {
-      const { rows } = await client.query<AuditedTextRead>(
-        `select principal as reader, role, purpose, person, kinds, at, recorded_at as "recordedAt"
-           from text_read where tenant = $1 and referral = $2 order by entry desc limit 100`,
-        [viewer.tenant, referral],
-      );
-      return rows;
-    });
+    return this.runtime.database.tenantQuery<AuditedTextRead>(
+      viewer.tenant,
+      `select principal as reader, role, purpose, person, kinds, at, recorded_at as "recordedAt"
+         from text_read where tenant = $1 and referral = $2 order by entry desc limit 100`,
+      [viewer.tenant, referral],
+    );
   }
 }

@@ -3,8 +3,14 @@ import type { Uuid } from '#platform/kernel/ids';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { isRiskInstruction, writerOf } from '#referrals/domain/acting/text-kinds';
-import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
-import { freelyShared, isDeniedTo, type SharingFacts } from '#referrals/domain/referral/sharing.policies';
+import {
+  confirmed,
+  heardOf,
+  type HeardOfPerson,
+  nothingHeard,
+  SharingConfidence,
+} from '#referrals/read-models/known-facts/sharing-confidence.query';
+import { isDeniedTo } from '#referrals/domain/referral/sharing.policies';
 
 /** The texts of a referral; null where none was written or its person's key is gone. */
 export interface ReferralTextsOf {
@@ -55,8 +61,9 @@ export class ReferralTexts {
     sender: Uuid,
     referral: Uuid,
   ): Promise<ReferralTextsOf | undefined> {
-    if (reader.role === 'provider' && reader.organisation !== sender) await this.confirm(sender, referral);
-    const texts = await openFor(this.runtime, { reader, kinds, sender, referral });
+    const mustBeHeard = reader.role === 'provider' && reader.organisation !== sender;
+    const isHeard = mustBeHeard ? await this.confidence.isHeard() : undefined;
+    const texts = await openFor(this.runtime, { reader, kinds, sender, referral, isHeard });
     if (texts === undefined) return undefined;
     const textOf = (kind: TextKind): string | null => texts.find((text) => text.kind === kind)?.text ?? null;
     return { note: textOf('note'), riskInstruction: textOf('riskInstruction') };
@@ -65,12 +72,6 @@ export class ReferralTexts {
   /** The risk instruction of a referral, to go on with another one: see `riskInstructionFor`. */
   riskInstructionFor(reader: TextReader, sender: Uuid, referral: Uuid): Promise<HandedOn | undefined> {
     return riskInstructionFor(this.runtime, reader, sender, referral);
-  }
-
-  private async confirm(sender: Uuid, referral: Uuid): Promise<void> {
-    const { database } = this.runtime;
-    const person = await database.asTenant(sender, (client) => personOf(client, sender, referral));
-    if (person !== undefined) await this.confidence.confirm(person);
   }
 }
 
@@ -93,19 +94,22 @@ interface Opening {
   readonly kinds: readonly TextKind[];
   readonly sender: Uuid;
   readonly referral: Uuid;
+  /** Whether people were heard, where that must be certain; undefined where it need not. */
+  readonly isHeard?: boolean | undefined;
 }
 
 /** The texts that are not denied to the reader, audited; undefined where all that there are, or would be, are denied. */
 function openFor(
   runtime: ContextRuntime,
-  { reader, kinds, sender, referral }: Opening,
+  { reader, kinds, sender, referral, isHeard }: Opening,
 ): Promise<readonly KeptText[] | undefined> {
   return runtime.database.asTenant(sender, async (client) => {
     const kept = (await openTexts(runtime, client, sender, referral)).filter(({ kind }) =>
       kinds.includes(kind),
     );
     const person = await personOf(client, sender, referral);
-    const sharing = person === undefined ? freelyShared : await sharingOf(client, person);
+    const heard = person === undefined ? nothingHeard : await askedAs(client, person);
+    const sharing = isHeard === undefined ? heardOf(heard) : confirmed(isHeard, heard);
     const isDenied = (writer: Uuid): boolean => isDeniedTo(reader.organisation, writer, sharing);
     const shown = kept.filter(({ writer }) => !isDenied(writer));
     if (kept.length === 0 ? isDenied(sender) : shown.length === 0) return undefined;
@@ -137,14 +141,12 @@ async function personOf(client: TenantClient, sender: Uuid, referral: Uuid): Pro
   return rows[0]?.person;
 }
 
-/** What the person has against being shared; the rows are the person's own. */
-async function sharingOf(client: TenantClient, person: Uuid): Promise<SharingFacts> {
-  await actAs(client, person);
-  const known = await client.query<SharingFacts>(
-    'select died, erased, objects, objects_to as "objectsTo" from known_sharing where tenant = $1',
-    [person],
-  );
-  return known.rows[0] ?? freelyShared;
+/** What was heard of a person, asked as that person: the tenant of the transaction from here on. */
+async function askedAs(client: TenantClient, person: Uuid): Promise<HeardOfPerson> {
+  const { rows } = await client.query<HeardOfPerson>('select is_parked, sharing from known_sharing_of($1)', [
+    person,
+  ]);
+  return rows[0] as HeardOfPerson;
 }
 
 async function actAs(client: TenantClient, tenant: Uuid): Promise<void> {

@@ -89,18 +89,17 @@ export class ReferralViews {
     return this.rows(viewer, `${conditions.join(' and ')} ${order}`, values);
   }
 
-  private rows(
+  private async rows(
     { tenant, sees }: SightOf,
     rest: string,
     values: readonly unknown[],
   ): Promise<readonly SeenReferral[]> {
-    return this.runtime.database.asTenant(tenant, async (client) => {
-      const { rows } = await client.query<Omit<SeenReferral, 'fields'>>(
-        `select v.* from referral_view v where v.tenant = $1 and v.part = any($2) and ${rest}`,
-        [tenant, sees, ...values],
-      );
-      const now = this.runtime.clock.now();
-      return rows.map((row) => ({ ...row, fields: new Set(visibleFields(row.part, row, now)) }));
-    });
+    const rows = await this.runtime.database.tenantQuery<Omit<SeenReferral, 'fields'>>(
+      tenant,
+      `select v.* from referral_view v where v.tenant = $1 and v.part = any($2) and ${rest}`,
+      [tenant, sees, ...values],
+    );
+    const now = this.runtime.clock.now();
+    return rows.map((row) => ({ ...row, fields: new Set(visibleFields(row.part, row, now)) }));
   }
 }
