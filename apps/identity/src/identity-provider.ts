@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JSONWebKeySet } from 'jose';
 import type { Middleware } from 'koa';
+import requestContext from 'oidc-provider/lib/helpers/als.js';
 import { Provider } from 'oidc-provider/lib/provider.js';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { DemoDirectory } from './demo-directory.js';
@@ -62,7 +63,7 @@ export async function createIdentityProvider(settings: IdentityProviderSettings)
   provider.onerror = (fault) => {
     if (!CALLER_LEFT.has((fault as NodeJS.ErrnoException).code ?? '')) onFault(fault);
   };
-  const handle = provider.callback();
+  const handle = leavingNoHooks(provider.callback());
   return {
     issuer,
     mountPath,
@@ -82,6 +83,23 @@ function refuseProduction(): void {
     'forbidden',
     'The demo identity provider signs in anybody and does not run when NODE_ENV is production: set OIDC_ISSUER to your own issuer.',
   );
+}
+
+/**
+ * The provider runs each request in an asynchronous context, which makes every promise of the whole process dearer from
+ * the first one on. With no request under way nobody needs it: it is switched off, and on again with the next request.
+ */
+function leavingNoHooks(handle: ReturnType<Provider['callback']>): typeof handle {
+  let underWay = 0;
+  return async (request, response) => {
+    underWay += 1;
+    try {
+      await handle(request, response);
+    } finally {
+      underWay -= 1;
+      if (underWay === 0) requestContext.disable();
+    }
+  };
 }
 
 /** A caller who hangs up in the middle is no fault of the provider's. */

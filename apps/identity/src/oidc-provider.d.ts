@@ -1,5 +1,5 @@
 /**
- * The provider's main file prints a warning on Node 20 before anything can be configured; these two modules behind
+ * The provider's main file prints a warning on Node 20 before anything can be configured; these modules behind
  * it do not. The package is pinned exactly, and the integration test walks every flow that is offered here.
  */
 declare module 'oidc-provider/lib/provider.js' {
@@ -17,4 +17,10 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   export const InvalidGrant: typeof errors.InvalidGrant;
   export const InvalidTarget: typeof errors.InvalidTarget;
   export const SessionNotFound: typeof errors.SessionNotFound;
+}
+
+declare module 'oidc-provider/lib/helpers/als.js' {
+  import type { AsyncLocalStorage } from 'node:async_hooks';
+  const requestContext: AsyncLocalStorage<unknown>;
+  export = requestContext;
 }
