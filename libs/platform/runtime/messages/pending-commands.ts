@@ -19,6 +19,8 @@ export interface PendingCommand {
   readonly sequence: number;
   readonly process: string;
   readonly stream: Uuid;
+  /** Whose the stream is; null while it has not begun. */
+  readonly streamTenant: Uuid | null;
   readonly command: string;
   readonly payload: JsonValue;
   readonly correlation: Uuid | null;
@@ -87,7 +89,8 @@ export class PendingCommandExecutor {
   /** Runs what is due; one that failed holds up its own stream only. @returns how many commands it ran. */
   async runDue(): Promise<number> {
     const due = await this.database.workerQuery<PendingCommand>(
-      `select tenant, id, sequence, process, stream, command, payload, correlation, attempts
+      `select tenant, id, sequence, process, stream, command, payload, correlation, attempts,
+              (select s.tenant from stream_state s where s.stream = p.stream limit 1) as "streamTenant"
          from pending_command p
         where done_at is null and not_before <= statement_timestamp()
           and not exists (select from pending_command earlier

@@ -37,13 +37,15 @@ export async function presentRecord(
   return { record, revision: row.revision };
 }
 
-/** Notes a person under a number, or its later revision. */
-export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow): Promise<void> {
-  await runtime.database.workerQuery(
+/** Notes a person under a number, or its later revision. @returns whether the number's stream has begun. */
+export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow): Promise<boolean> {
+  const [written] = await runtime.database.workerQuery<{ readonly begun: boolean }>(
     `insert into identity_spine (tenant, person, identity, number_hash, birth_hash, revision) values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant, person, identity) do update set birth_hash = excluded.birth_hash, revision = excluded.revision`,
+     on conflict (tenant, person, identity) do update set birth_hash = excluded.birth_hash, revision = excluded.revision
+     returning exists (select from stream_state s where s.tenant = $1 and s.stream = $3) as begun`,
     [peopleTenant, row.person, row.identity, row.numberHash, row.birthHash, row.revision],
   );
+  return written?.begun === true;
 }
 
 /** Everyone else under a number. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
+import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { uuidV5 } from '#platform/runtime/commands/uuid-v5';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommand, PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
 import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { identityAggregate } from '#people/domain/identity/identity.aggregate';
 import type { IdentityCommand } from '#people/domain/identity/identity.commands';
+import type { IdentityRejection } from '#people/domain/identity/identity.rejections';
 import { identityTexts } from '#people/domain/identity/identity.policies';
 import type { IdentityState } from '#people/domain/identity/identity.state';
 import { peopleTenant } from '#people/domain/people-tenant';
@@ -36,12 +38,11 @@ export const matchIdentity =
     };
     const identity = uuidV5(IDENTITIES, candidate.numberHash);
     const { revision } = present;
-    await writeSpineRow(runtime, { ...candidate, identity, revision });
+    const isBegun = await writeSpineRow(runtime, { ...candidate, identity, revision });
     const others = await othersOf(runtime, identity, candidate.person);
     const conflict = randomUUID();
-    return run(runtime, pending, identity, () => ({
-      ...{ type: 'match-identity', candidate, others, revision, conflict },
-    }));
+    const match: IdentityCommand = { type: 'match-identity', candidate, others, revision, conflict };
+    return isBegun ? run(runtime, pending, identity, () => match) : begin(runtime, pending, identity, match);
   };
 
 /**
@@ -67,27 +68,46 @@ export const releaseIdentity =
     return 'released';
   };
 
-/** Runs a command on a number's stream, beginning it where it is new. Repeating it is safe: the id is the pending one's. */
-async function run(
-  runtime: ContextRuntime,
-  pending: Pick<PendingCommand, 'id' | 'process' | 'correlation'>,
-  identity: Uuid,
-  command: (state: IdentityState) => IdentityCommand,
-): Promise<string> {
-  const request = {
+type Pending = Pick<PendingCommand, 'id' | 'process' | 'correlation'>;
+
+function requestOf(runtime: ContextRuntime, pending: Pending, identity: Uuid) {
+  return {
     actor: { organisation: peopleTenant, principal: pending.process },
     identity: runtime.derive(pending.id, pending.correlation ?? undefined),
     stream: identity,
     at: runtime.clock.now(),
   };
-  const answer = await runtime.commands
-    .executeAsSystem(identityAggregate, { ...request, command: ({ state }) => command(state) })
-    .catch((error: unknown) => {
-      if (!(error instanceof DesignedError && error.code === 'not-found')) throw error;
-      return runtime.commands.create(identityAggregate, {
-        ...{ ...request, command: command(identityAggregate.decider.initial), participants: [] },
-      });
-    });
+}
+
+/** Runs a command on a number's stream, beginning it where it is new. Repeating it is safe: the id is the pending one's. */
+async function run(
+  runtime: ContextRuntime,
+  pending: Pending,
+  identity: Uuid,
+  command: (state: IdentityState) => IdentityCommand,
+): Promise<string> {
+  const request = requestOf(runtime, pending, identity);
+  try {
+    const facts = { ...request, command: ({ state }: { readonly state: IdentityState }) => command(state) };
+    return outcomeOf(await runtime.commands.executeAsSystem(identityAggregate, facts));
+  } catch (error) {
+    if (!(error instanceof DesignedError && error.code === 'not-found')) throw error;
+    return begin(runtime, pending, identity, command(identityAggregate.decider.initial));
+  }
+}
+
+/** Begins a number's stream. @throws DesignedError `revision-conflict` where another has begun it meanwhile. */
+async function begin(
+  runtime: ContextRuntime,
+  pending: Pending,
+  identity: Uuid,
+  command: IdentityCommand,
+): Promise<string> {
+  const request = { ...requestOf(runtime, pending, identity), command, participants: [] };
+  return outcomeOf(await runtime.commands.create(identityAggregate, request));
+}
+
+function outcomeOf(answer: CommandAnswer<IdentityRejection>): string {
   return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
 }
 

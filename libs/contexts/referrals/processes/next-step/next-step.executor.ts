@@ -44,7 +44,8 @@ export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler 
     };
     const principal = pending.process;
     const reader = { organisation: hub, principal, role: 'system', purpose: 'redirect' } as const;
-    const handedOn = await riskInstructionFor(runtime, reader, await tenantOf(runtime, replaces), replaces);
+    const sender = await senderOf(runtime, replaces);
+    const handedOn = await riskInstructionFor(runtime, reader, sender, replaces);
     const vault: SealedText[] = [];
     if (handedOn !== undefined) {
       const kind = riskInstructionKind(hub, handedOn.writtenBy);
@@ -70,7 +71,8 @@ async function onReferral(
   pending: PendingCommand,
   command: (facts: CommandFacts) => ReferralCommand,
 ): Promise<string> {
-  const tenant = await tenantOf(runtime, pending.stream);
+  const tenant = pending.streamTenant;
+  if (tenant === null) throw notThere();
   const facts = systemFacts(runtime.clock.now(), tenant);
   const answer = await runtime.commands.executeAsSystem(referralAggregate, {
     actor: { organisation: tenant, principal: pending.process },
@@ -82,14 +84,18 @@ async function onReferral(
   return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
 }
 
-/** @throws Error while there is no such referral: the command is tried again. */
-async function tenantOf(runtime: ContextRuntime, referral: Uuid): Promise<Uuid> {
+/** Who sent a referral. @throws Error while there is no such referral: the command is tried again. */
+async function senderOf(runtime: ContextRuntime, referral: Uuid): Promise<Uuid> {
   const [row] = await runtime.database.workerQuery<{ readonly tenant: Uuid }>(
     'select tenant from stream_state where stream = $1',
     [referral],
   );
-  if (!row) throw new Error('the referral of a pending command is not there');
+  if (!row) throw notThere();
   return row.tenant;
+}
+
+function notThere(): Error {
+  return new Error('the referral of a pending command is not there');
 }
 
 /** The facts of a command that the context itself gives. */
