@@ -18,8 +18,10 @@ export class LogTail<Row extends { readonly position: number }> {
   after(partition: number, position: number, limit: number): readonly Row[] | undefined {
     const stretch = this.stretches.get(partition);
     if (!stretch || position < stretch.from) return undefined;
-    const rows = stretch.rows.filter((row) => row.position > position).slice(0, limit);
-    return rows.length > 0 ? rows : undefined;
+    const { rows } = stretch;
+    let first = rows.length;
+    while (first > 0 && (rows[first - 1]?.position ?? 0) > position) first -= 1;
+    return first < rows.length ? rows.slice(first, first + limit) : undefined;
   }
 
   /** Keeps the rows that directly follow a position. */

@@ -89,6 +89,28 @@ describe('The feed of a context', () => {
     for (const word of ['opened', 'added', 'mirror', principal]) expect(text).not.toContain(word);
   });
 
+  it('publishes an event once for all who read it within a short time', async () => {
+    const asked: number[] = [];
+    const { publication } = publishingTallies;
+    const counting = new LogFeed(
+      runtime.log,
+      {
+        types: publication.types,
+        publish: (stored) => {
+          asked.push(stored.position);
+          return publication.publish(stored);
+        },
+      },
+      new LogSignal(),
+    );
+    const read = (after: number): Promise<string> => counting.pages([{ partition: PARTITION, after }], 100);
+    const from = (await positions())[0] ?? 0;
+    const [first, second] = [await read(from), await read(from)];
+    expect(second).toBe(first);
+    expect(asked.length).toBeGreaterThan(0);
+    expect(new Set(asked).size).toBe(asked.length);
+  });
+
   it('does not publish a type that it has not listed: positions before it would be wrong', async () => {
     const careless = new LogFeed(
       runtime.log,

@@ -1,4 +1,5 @@
 import type { PublicEvent } from '#platform/contracts/message';
+import type { Uuid } from '#platform/kernel/ids';
 import { eventId } from '#platform/runtime/commands/uuid-v5';
 import type { EventLog, LogRow, ReadUpTo } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
@@ -37,9 +38,18 @@ export interface Feed {
 
 const LOOK_BACK = 50;
 
+/** A row as the feed answers it. */
+interface PublishedRow {
+  readonly position: number;
+  /** The message as JSON text. */
+  readonly text: string;
+}
+
 /** Serves a context's public events from its own log: what the relay would publish, by the same function. */
 export class LogFeed implements Feed {
   private readonly published = new PublishedPositions();
+  /** What has been made of a row, for all who read it: `undefined` where it is not published. Lives as long as the row. */
+  private readonly made = new WeakMap<LogRow, { readonly row: PublishedRow | undefined }>();
 
   constructor(
     private readonly log: EventLog,
@@ -58,27 +68,44 @@ export class LogFeed implements Feed {
   async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
     const rows = await this.log.read(from, limit);
     const pages = await Promise.all(from.map((upTo) => this.page(upTo, rows.get(upTo.partition) ?? [])));
-    return JSON.stringify(pages);
+    return `[${pages.join()}]`;
   }
 
   listen(listener: () => void): () => void {
     return this.signal.listen(this.source, listener);
   }
 
-  private async page({ partition, after }: ReadUpTo, rows: readonly LogRow[]): Promise<FeedPage> {
-    const messages: Message[] = [];
+  private async page({ partition, after }: ReadUpTo, rows: readonly LogRow[]): Promise<string> {
+    const messages: PublishedRow[] = [];
     for (const row of rows) {
-      const published = this.publication.publish(storedEvent(row));
-      if (!published) continue;
-      if (!this.publication.types.includes(row.type))
-        throw new Error(`${this.source} publishes ${row.type} without listing it`);
-      const previous = messages.at(-1)?.position ?? (await this.publishedUpTo(partition, after));
-      messages.push(messageOf(row, this.log, { ...published, previous }));
+      const made = this.made.get(row) ?? (await this.make(row, after, messages.at(-1)?.position));
+      if (made.row) messages.push(made.row);
     }
     const through = rows.at(-1)?.position ?? after;
     const positions = messages.map(({ position }) => position);
     this.published.read(partition, after, through, positions);
-    return { source: this.source, epoch: this.log.epoch, partition, after, messages, through };
+    const place = `"source":${JSON.stringify(this.source)},"epoch":${this.log.epoch},"partition":${partition}`;
+    const texts = messages.map(({ text }) => text).join();
+    return `{${place},"after":${after},"messages":[${texts}],"through":${through}}`;
+  }
+
+  /** Publishes a row: whoever reads it finds the same before it, from wherever the reading began. */
+  private async make(
+    row: LogRow,
+    after: number,
+    before: number | undefined,
+  ): Promise<{ readonly row: PublishedRow | undefined }> {
+    const published = this.publication.publish(storedEvent(row));
+    if (published && !this.publication.types.includes(row.type))
+      throw new Error(`${this.source} publishes ${row.type} without listing it`);
+    const made = { row: undefined as PublishedRow | undefined };
+    if (published) {
+      const previous = before ?? (await this.publishedUpTo(row.partition, after));
+      const message = messageOf(row, this.log, { ...published, previous });
+      made.row = { position: row.position, text: JSON.stringify(message) };
+    }
+    this.made.set(row, made);
+    return made;
   }
 
   private async publishedUpTo(partition: number, upTo: number): Promise<number> {
@@ -102,6 +129,17 @@ export class LogFeed implements Feed {
   }
 }
 
+const ids = new WeakMap<LogRow, Uuid>();
+
+/** The row's event's own id, computed once for all who read the row. */
+function idOf(row: LogRow): Uuid {
+  const known = ids.get(row);
+  if (known !== undefined) return known;
+  const id = eventId(row.stream, row.version);
+  ids.set(row, id);
+  return id;
+}
+
 /** A log row in its envelope; `type` and `data` are the public ones, or the private ones for the own log. */
 export function messageOf(
   row: LogRow,
@@ -114,7 +152,7 @@ export function messageOf(
     partition: row.partition,
     position: row.position,
     previous: content.previous,
-    id: eventId(row.stream, row.version),
+    id: idOf(row),
     type: content.type,
     tenant: row.tenant,
     stream: row.stream,

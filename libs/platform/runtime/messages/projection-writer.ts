@@ -1,7 +1,8 @@
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Contribution, Projection, Rollup, RowKey } from '#platform/kernel/projection';
 import type { DomainEvent } from '#platform/runtime/commands/aggregate';
 import type { HandledEvent, LastStatement, MessageHandler } from '#platform/runtime/messages/message-handler';
+import { ProjectionStatements } from '#platform/runtime/messages/projection-statements';
 
 interface Slot {
   readonly key: RowKey;
@@ -11,7 +12,11 @@ interface Slot {
 
 /** Folds a batch into the rows it touches and writes them in key order, with the rollups they contribute to. */
 export class ProjectionWriter implements MessageHandler {
-  constructor(private readonly projection: Projection<DomainEvent, object>) {}
+  private readonly statements: ProjectionStatements;
+
+  constructor(private readonly projection: Projection<DomainEvent, object>) {
+    this.statements = new ProjectionStatements(projection);
+  }
 
   async handle(
     client: PoolClient,
@@ -20,8 +25,8 @@ export class ProjectionWriter implements MessageHandler {
   ): Promise<readonly LastStatement[]> {
     const keys = new Map<string, RowKey>();
     const touched = events.map((event) => {
-      const own = this.projection.keys(event);
-      for (const key of own) keys.set(this.text(key), key);
+      const own = this.projection.keys(event).map((key) => ({ key, text: this.text(key) }));
+      for (const { key, text } of own) keys.set(text, key);
       return { event, own };
     });
     if (keys.size === 0) return [];
@@ -33,15 +38,19 @@ export class ProjectionWriter implements MessageHandler {
     }
     const slots = await this.load(client, keys, generation);
     for (const { event, own } of touched) {
-      for (const key of own) {
-        const slot = slots.get(this.text(key));
+      for (const { key, text } of own) {
+        const slot = slots.get(text);
         if (slot) slot.after = this.projection.evolve(slot.after, event, key);
       }
     }
     const changed = [...slots.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, slot]) => slot);
     return [
       ...this.writes(client, changed, generation),
-      ...(this.projection.rollups ?? []).flatMap((rollup) => additions(client, rollup, changed, generation)),
+      ...(this.projection.rollups ?? []).flatMap((rollup) => {
+        const cells = additions(rollup, changed, generation);
+        if (cells.length === 0) return [];
+        return [() => client.query(this.statements.add(rollup), [JSON.stringify(cells)])];
+      }),
     ];
   }
 
@@ -54,13 +63,8 @@ export class ProjectionWriter implements MessageHandler {
     keys: Map<string, RowKey>,
     generation: number,
   ): Promise<Map<string, Slot>> {
-    const { table, keyColumns } = this.projection;
-    const join = keyColumns.map((column) => `t.${column} = k.${column}`).join(' and ');
     const { rows } = await client.query<Record<string, unknown>>({
-      name: `load-${table}`,
-      // One look into the key's index for each row: a plain join is planned as a scan of the whole table.
-      text: `select r.* from jsonb_populate_recordset(null::${table}, $2) k
-              cross join lateral (select t.* from ${table} t where ${join} and t.generation = $1 limit 1) r`,
+      ...this.statements.load,
       values: [generation, JSON.stringify([...keys.values()])],
     });
     const found = new Map(rows.map((row) => [this.text(row as RowKey), withoutGeneration(row)]));
@@ -73,51 +77,27 @@ export class ProjectionWriter implements MessageHandler {
   }
 
   private writes(client: PoolClient, slots: readonly Slot[], generation: number): readonly LastStatement[] {
-    const { table, keyColumns } = this.projection;
     const statements: LastStatement[] = [];
     const gone = slots.filter((slot) => slot.before && !slot.after);
     if (gone.length > 0) {
-      const join = keyColumns.map((column) => `r.${column} = k.${column}`).join(' and ');
-      statements.push(() =>
-        client.query(
-          `delete from ${table} r using jsonb_populate_recordset(null::${table}, $2) k where ${join} and r.generation = $1`,
-          [generation, JSON.stringify(gone.map((slot) => slot.key))],
-        ),
-      );
+      const values = [generation, JSON.stringify(gone.map((slot) => slot.key))];
+      statements.push(() => client.query(this.statements.remove, values));
     }
     const kept = slots.filter((slot) => slot.after && slot.after !== slot.before);
     if (kept.length > 0) {
       const rows = kept.map((slot) => ({ ...slot.after, ...slot.key, generation }));
-      statements.push(() => upsert(client, table, [...keyColumns, 'generation'], rows));
+      statements.push(() => client.query(this.statements.upsert(rows), [JSON.stringify(rows)]));
     }
     return statements;
   }
 }
 
-function upsert(
-  client: PoolClient,
-  table: string,
-  keyColumns: readonly string[],
-  rows: readonly object[],
-): Promise<QueryResult> {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].sort();
-  const values = columns.filter((column) => !keyColumns.includes(column));
-  const set = values.map((column) => `${column} = excluded.${column}`).join(', ');
-  return client.query(
-    `insert into ${table} (${columns.join(', ')})
-     select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1)
-     on conflict (${keyColumns.join(', ')}) do ${set ? `update set ${set}` : 'nothing'}`,
-    [JSON.stringify(rows)],
-  );
-}
-
-/** What subtracts the old rows' contributions to a rollup and adds the new rows'. */
+/** The cells of a rollup that change: the old rows' contributions subtracted, the new rows' added. */
 function additions(
-  client: PoolClient,
   rollup: Rollup<object>,
   slots: readonly Slot[],
   generation: number,
-): readonly LastStatement[] {
+): readonly Readonly<Record<string, string | number>>[] {
   const cells = new Map<string, Record<string, string | number>>();
   const add = (contribution: Contribution, sign: 1 | -1): void => {
     const text = JSON.stringify(rollup.keyColumns.map((column) => contribution.key[column]));
@@ -128,26 +108,14 @@ function additions(
     cells.set(text, cell);
   };
   for (const { before, after } of slots) {
+    if (before === after) continue;
     if (before) for (const contribution of rollup.contributions(before)) add(contribution, -1);
     if (after) for (const contribution of rollup.contributions(after)) add(contribution, 1);
   }
-  const rows = [...cells.entries()]
+  return [...cells.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, cell]) => cell)
     .filter((cell) => rollup.countColumns.some((column) => cell[column] !== 0));
-  if (rows.length === 0) return [];
-  const keys = [...rollup.keyColumns, 'generation'];
-  const columns = [...keys, ...rollup.countColumns];
-  const set = rollup.countColumns.map((column) => `${column} = r.${column} + excluded.${column}`).join(', ');
-  return [
-    () =>
-      client.query(
-        `insert into ${rollup.table} as r (${columns.join(', ')})
-         select ${columns.join(', ')} from jsonb_populate_recordset(null::${rollup.table}, $1)
-         on conflict (${keys.join(', ')}) do update set ${set}`,
-        [JSON.stringify(rows)],
-      ),
-  ];
 }
 
 function withoutGeneration(row: Record<string, unknown>): object {
