@@ -32,6 +32,7 @@ export class ContextRuntime {
   readonly timers: TimerSweeper;
   readonly housekeeper: Housekeeper;
   readonly clock: Clock;
+  private stopHearing: () => void = () => undefined;
   private readonly requestSecret: Buffer;
   private readonly principalSecret: Buffer;
 
@@ -85,6 +86,9 @@ export class ContextRuntime {
   start(): void {
     this.subscriptions.start();
     this.pending.start();
+    this.stopHearing = this.environment.signal.listen(this.definition.name, (due) => {
+      if (due !== undefined) this.timers.hear(due);
+    });
     this.timers.start();
     this.housekeeper.start();
   }
@@ -92,6 +96,7 @@ export class ContextRuntime {
   /** Stops carrying, finishes what is under way and closes the connections. */
   async close(): Promise<void> {
     const { subscriptions, pending, timers, housekeeper } = this;
+    this.stopHearing();
     await Promise.all([subscriptions, pending, timers, housekeeper].map((carrier) => carrier.stop()));
     await this.database.close();
     this.environment.runtimes.splice(this.environment.runtimes.indexOf(this) >>> 0, 1);

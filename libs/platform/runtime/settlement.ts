@@ -4,6 +4,12 @@ import type { PlatformEnvironment } from '#platform/runtime/platform-environment
 
 const STEP_MS = 10;
 
+/** What one context has still to do: `pending` and `due` are counted only where everything else is done. */
+interface Left {
+  readonly n: number;
+  readonly text: string;
+}
+
 /**
  * Waits until every context of the process has handled every event, run every pending command and fired every due
  * timer. @throws DesignedError `not-settled` after `withinMs` of real time, naming what is left.
@@ -15,8 +21,7 @@ export async function settle(environment: PlatformEnvironment, withinMs = 15_000
     if (quiet > 0 || headsBefore === '')
       await Promise.all(environment.runtimes.map((runtime) => runtime.log.refreshHeads()));
     const late = performance.now() > until;
-    const left = await Promise.all(environment.runtimes.map((runtime) => leftToDo(runtime, late)));
-    const busy = left.filter((one) => one.n > 0);
+    const busy = (await leftToDo(environment.runtimes, late)).filter((one) => one.n > 0);
     // What is counted first may give rise to what was counted before: nothing was appended in between, or it is counted again.
     const heads = JSON.stringify(
       await Promise.all(environment.runtimes.map((runtime) => runtime.log.heads())),
@@ -31,15 +36,31 @@ export async function settle(environment: PlatformEnvironment, withinMs = 15_000
   }
 }
 
-/** While events move there is no need to count what they may still give rise to, unless `whole` is asked for. */
-async function leftToDo(
-  runtime: ContextRuntime,
-  whole: boolean,
-): Promise<{ readonly n: number; readonly text: string }> {
-  const events = await runtime.subscriptions.lag();
-  if (events > 0) runtime.subscriptions.hurry();
-  const [commands, timers] =
-    events > 0 && !whole ? [0, 0] : await Promise.all([runtime.pending.waiting(), runtime.timers.due()]);
+/**
+ * While events move in any context, or commands or timers are known to be under way, there is no need to ask a database
+ * what they may still give rise to, unless `whole` is asked for.
+ */
+async function leftToDo(runtimes: readonly ContextRuntime[], whole: boolean): Promise<readonly Left[]> {
+  const lags = await Promise.all(
+    runtimes.map(async ({ subscriptions }) => {
+      const lag = await subscriptions.lag();
+      if (lag > 0) subscriptions.hurry();
+      return lag;
+    }),
+  );
+  const isKnownBusy =
+    lags.some((lag) => lag > 0) || runtimes.some(({ pending, timers }) => pending.isBusy || timers.isBusy);
+  if (isKnownBusy && !whole) return [{ n: 1, text: '' }];
+  return Promise.all(runtimes.map((runtime, index) => count(runtime, lags[index] ?? 0)));
+}
+
+async function count(runtime: ContextRuntime, events: number): Promise<Left> {
+  const [row] = await runtime.database.workerQuery<{ commands: number; timers: number }>(
+    `select (select count(*) from pending_command where done_at is null) as commands,
+            (select count(*) from timer where fired_at is null and due_at <= $1) as timers`,
+    [runtime.clock.now()],
+  );
+  const { commands = 0, timers = 0 } = row ?? {};
   return {
     n: events + commands + timers,
     text: `${runtime.definition.name} ${events} positions, ${commands} pending commands, ${timers} due timers`,

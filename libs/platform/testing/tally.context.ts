@@ -165,6 +165,7 @@ export const tallyContext: ContextDefinition = {
         actor: { organisation: pending.tenant, principal: pending.process },
         identity: runtime.derive(pending.id),
         stream: pending.stream,
+        known: pending.known,
         at: runtime.clock.now(),
         command: (): TallyCommand => ({ type: 'add', amount }),
       });

@@ -24,6 +24,12 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection 
   readonly schemaVersion?: (type: Event['type']) => number;
 }
 
+/** A stream as it was read outside the command's transaction: what is decided on it is written only if it still stands. */
+export interface KnownState {
+  readonly version: number;
+  readonly state: unknown;
+}
+
 /** A timer as it fires: `dueAt` is when it was due, `at` the business time of the firing. */
 export interface FiredTimer {
   readonly tenant: Uuid;
@@ -32,6 +38,8 @@ export interface FiredTimer {
   readonly what: string;
   readonly dueAt: Instant;
   readonly at: Instant;
+  /** The stream as it was when the timer was read, where it was. */
+  readonly known?: KnownState;
 }
 
 /** Whether a state waits for the timer that is due at `dueAt` under this name. */

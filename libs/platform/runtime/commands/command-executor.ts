@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import type { PoolClient, QueryResult } from 'pg';
 import type { Instant } from '#platform/kernel/clock';
 import { DesignedError } from '#platform/kernel/designed-error';
@@ -10,41 +9,30 @@ import {
   type DomainEvent,
   type DomainRejection,
   type FiredTimer,
+  type KnownState,
   type Participant,
   type SealedText,
   waitsFor,
 } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer, ReceiptRow } from '#platform/runtime/commands/command-answer';
-import { type Appended, planWrite, type WritePlan } from '#platform/runtime/commands/write-plan';
+import { notFound, stale } from '#platform/runtime/commands/command-refusals';
+import { retried, unlessMoved } from '#platform/runtime/commands/command-repetition';
+import {
+  ACCEPT_NOTHING,
+  CLAIM,
+  COMMIT,
+  FIRE,
+  FIRE_AT_ONCE,
+  OPEN,
+  OPEN_AS_SYSTEM,
+  OPEN_GRANTED,
+  REJECT,
+  WRITE_AT_ONCE,
+} from '#platform/runtime/commands/command-statements';
+import { type PlannedWrite, planWrite, type WritePlan } from '#platform/runtime/commands/write-plan';
 import type { ContextDatabase, Transaction } from '#platform/runtime/database/context-database';
-import { isTransient, isVersionConflict } from '#platform/runtime/database/postgres-errors';
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
-
-const ATTEMPTS = 6;
-const LONGEST_JITTER_MS = 20;
-
-const OPEN = {
-  name: 'open-command',
-  text: 'select first, stream_tenant, parts, version, state from open_command($1, $2, $3, $4)',
-};
-const OPEN_AS_SYSTEM = {
-  name: 'open-system-command',
-  text: 'select first, stream_tenant, parts, version, state from open_system_command($1, $2, $3, $4)',
-};
-const OPEN_GRANTED = {
-  name: 'open-granted-command',
-  text: 'select first, stream_tenant, parts, version, state from open_granted_command($1, $2, $3, $4, $5)',
-};
-const FIRE = { name: 'fire-timer', text: 'select fired, version, state from fire_timer($1, $2, $3, $4)' };
-const COMMIT = { name: 'commit-command', text: 'select commit_command($1, $2) as position' };
-const REJECT = { name: 'close-receipt', text: "select close_receipt($1, $2, 'rejected', $3, $4, $5, $6)" };
-const ACCEPT_NOTHING = {
-  name: 'close-receipt-accepted',
-  text: "select close_receipt($1, $2, 'accepted', $3, $4, $5, null)",
-};
-const CLAIM = { name: 'claim-receipt', text: 'select claim_receipt($1, $2, $3) as first' };
-const CREATE = 'select first, position from create_stream($1, $2, $3, $4)';
 
 /** A command on a stream that exists. `decide` is given the actor's parts and the state as they are in the transaction. */
 export interface StreamRequest<State, Command> {
@@ -56,6 +44,11 @@ export interface StreamRequest<State, Command> {
   readonly ifMatch?: number;
   readonly command: (facts: { readonly parts: readonly string[]; readonly state: State }) => Command;
   readonly vault?: readonly SealedText[];
+}
+
+/** A command of the context itself on a stream that exists, which may have been read already. */
+export interface SystemRequest<State, Command> extends StreamRequest<State, Command> {
+  readonly known?: KnownState | undefined;
 }
 
 /** A command that begins a stream; the stream belongs to `tenant`, by default the actor's. */
@@ -97,15 +90,28 @@ export class CommandExecutor {
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    return this.retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
+    return retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
   }
 
-  /** Runs a command of the context itself (a process's output): no participant is looked up; the part is `system`. */
+  /**
+   * Runs a command of the context itself (a process's output): no participant is looked up; the part is `system`. On a
+   * state that is known it is one call, unless the stream has moved on meanwhile or nothing is to be written.
+   */
   async executeAsSystem<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
-    request: StreamRequest<S, NoInfer<C>>,
+    request: SystemRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    return this.retried(false, () => this.attempt(aggregate, request, OPEN_AS_SYSTEM));
+    const { actor, known } = request;
+    const state = known?.state as S;
+    const planned =
+      known &&
+      this.plan(aggregate, known, request.command({ parts: ['system'], state }), {
+        ...request,
+        tenant: actor.organisation,
+      });
+    const answer = planned && (await unlessMoved(() => this.writeAtOnce<R>(request, planned)));
+    if (answer) return answer;
+    return retried(false, () => this.attempt(aggregate, request, OPEN_AS_SYSTEM));
   }
 
   /**
@@ -118,7 +124,7 @@ export class CommandExecutor {
     tenant: Uuid,
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    return this.retried(request.ifMatch !== undefined, () =>
+    return retried(request.ifMatch !== undefined, () =>
       this.attempt(aggregate, request, OPEN_GRANTED, [tenant]),
     );
   }
@@ -133,27 +139,44 @@ export class CommandExecutor {
   ): Promise<CommandAnswer<R>> {
     const decision = aggregate.decider.decide(request.command, aggregate.decider.initial);
     if (decision.outcome === 'rejected')
-      return this.retried(false, () => this.refuse(request, decision.rejection));
-    const { actor, identity, stream } = request;
-    const tenant = request.tenant ?? actor.organisation;
-    const { write, appended } = planWrite(aggregate, {
+      return retried(false, () => this.refuse(request, decision.rejection));
+    const planned = planWrite(aggregate, {
       ...request,
-      tenant,
+      tenant: request.tenant ?? request.actor.organisation,
       before: 0,
       state: aggregate.decider.initial,
       events: decision.events,
     });
-    return this.retried(false, async () => {
-      const { rows } = await this.database.call(
-        CREATE,
-        [actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)],
-        'create-stream',
-      );
-      const row = rows[0] as { first: ReceiptRow | null; position: number | null };
-      if (row.first) return this.replay<R>(row.first, identity.requestHash);
-      this.announce(stream, row.position);
-      return this.accepted<R>(stream, appended, row.position);
-    });
+    return retried(false, () => this.writeAtOnce<R>(request, planned));
+  }
+
+  /** Receipt and write in one call. */
+  private async writeAtOnce<R extends DomainRejection>(
+    { actor, identity }: Pick<StreamRequest<unknown, unknown>, 'actor' | 'identity'>,
+    { write, appended }: PlannedWrite,
+  ): Promise<CommandAnswer<R>> {
+    const { rows } = await this.database.call(
+      WRITE_AT_ONCE.text,
+      [...[actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)]],
+      WRITE_AT_ONCE.name,
+    );
+    const row = rows[0] as { first: ReceiptRow | null; position: number };
+    if (row.first) return this.replay<R>(row.first, identity.requestHash);
+    this.announce(write, row.position);
+    return this.accepted<R>(write.stream, appended, row.position);
+  }
+
+  /** What a command writes on a state that was read beforehand; undefined where it writes nothing. */
+  private plan<S, C, E extends DomainEvent, R extends DomainRejection>(
+    aggregate: Aggregate<S, C, E, R>,
+    known: KnownState,
+    command: C,
+    request: Omit<Parameters<typeof planWrite<S, C, E, R>>[1], 'before' | 'state' | 'events'>,
+  ): PlannedWrite | undefined {
+    const state = known.state as S;
+    const decision = aggregate.decider.decide(command, state);
+    if (decision.outcome === 'rejected' || decision.events.length === 0) return undefined;
+    return planWrite(aggregate, { ...request, before: known.version, state, events: decision.events });
   }
 
   /** Keeps the receipt of a refused beginning, unless the command was answered before. */
@@ -194,7 +217,8 @@ export class CommandExecutor {
   }
 
   /**
-   * Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already.
+   * Fires a due timer once: marks its row and runs the command, or does nothing when it has fired already. On a state
+   * that is known it is one call, as `executeAsSystem`.
    * @throws Error when the command changes nothing although the state waits for the timer: it stays due.
    */
   async fire<S, C, E extends DomainEvent, R extends DomainRejection>(
@@ -202,7 +226,17 @@ export class CommandExecutor {
     timer: FiredTimer,
     command: (state: S) => NoInfer<C>,
   ): Promise<'fired' | 'fired-before'> {
-    return this.retried(false, () =>
+    const { tenant, stream, at, known } = timer;
+    const firing = (isAwaited: boolean) => ({
+      ...{ hasFired: isAwaited, tenant, stream, at, identity: { commandId: timer.id } },
+      actor: { organisation: tenant, principal: 'timer' },
+    });
+    const state = known?.state as S;
+    const planned =
+      known && this.plan(aggregate, known, command(state), firing(waitsFor(aggregate, state, timer)));
+    const fired = planned && (await unlessMoved(() => this.fireAtOnce(timer, planned.write)));
+    if (fired) return fired;
+    return retried(false, () =>
       this.database.command(
         (client) => client.query({ ...FIRE, values: [timer.tenant, timer.id, timer.at, timer.stream] }),
         async (opened, transaction) => {
@@ -220,22 +254,33 @@ export class CommandExecutor {
             return 'fired';
           }
           const { write } = planWrite(aggregate, {
-            hasFired: isAwaited,
-            tenant: timer.tenant,
-            stream: timer.stream,
+            ...firing(isAwaited),
             before: row.version,
             state: row.state,
             events: decision.events,
-            at: timer.at,
-            actor: { organisation: timer.tenant, principal: 'timer' },
-            identity: { commandId: timer.id },
           });
           const [result] = await transaction.commitWith(commit(transaction.client, null, write));
-          this.announce(timer.stream, (result?.rows[0] as { position: number }).position);
+          this.announce(write, (result?.rows[0] as { position: number }).position);
           return 'fired';
         },
       ),
     );
+  }
+
+  /** The timer's mark and the write in one call. */
+  private async fireAtOnce(
+    { tenant, id, at }: FiredTimer,
+    write: WritePlan,
+  ): Promise<'fired' | 'fired-before'> {
+    const { rows } = await this.database.call(
+      FIRE_AT_ONCE.text,
+      [tenant, id, at, JSON.stringify(write)],
+      FIRE_AT_ONCE.name,
+    );
+    const row = rows[0] as { fired: boolean; position: number };
+    if (!row.fired) return 'fired-before';
+    this.announce(write, row.position);
+    return 'fired';
   }
 
   private attempt<S, C, E extends DomainEvent, R extends DomainRejection>(
@@ -270,44 +315,39 @@ export class CommandExecutor {
           );
           return this.accepted<R>(stream, { version: row.version }, null);
         }
-        const { write, appended } = planWrite(aggregate, {
+        const planned = planWrite(aggregate, {
           ...request,
           tenant,
           before: row.version,
           state: row.state,
           events: decision.events,
         });
-        return this.finish<R>(
-          transaction,
-          { tenant: actor.organisation, command: identity.commandId },
-          write,
-          appended,
-        );
+        const commandReceipt = { tenant: actor.organisation, command: identity.commandId };
+        return this.finish<R>(transaction, commandReceipt, planned);
       },
     );
   }
 
   /** Tells the readers in this process what has just been committed. */
-  private announce(stream: Uuid, position: number | null): void {
-    if (position !== null) this.log.noteAppended(this.log.positionOf(stream, position));
-    this.signal.raise(this.database.context);
+  private announce({ stream, timers }: WritePlan, position: number): void {
+    this.log.noteAppended(this.log.positionOf(stream, position));
+    this.signal.raise(this.database.context, timers?.[0]?.dueAt);
   }
 
   private async finish<R extends DomainRejection>(
     transaction: Transaction,
     receipt: object,
-    write: WritePlan,
-    appended: Appended,
+    { write, appended }: PlannedWrite,
   ): Promise<CommandAnswer<R>> {
     const [result] = await transaction.commitWith(commit(transaction.client, receipt, write));
     const { position } = result?.rows[0] as { position: number };
-    this.announce(write.stream, position);
+    this.announce(write, position);
     return this.accepted<R>(write.stream, appended, position);
   }
 
   private accepted<R extends DomainRejection>(
     stream: Uuid,
-    { version }: Appended,
+    { version }: PlannedWrite['appended'],
     position: number | null,
   ): CommandAnswer<R> {
     return {
@@ -345,49 +385,9 @@ export class CommandExecutor {
       replayed: true,
     };
   }
-
-  private async retried<T>(callerStatedRevision: boolean, attempt: () => Promise<T>): Promise<T> {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (isVersionConflict(error)) {
-          if (callerStatedRevision) throw stale();
-          if (tried >= ATTEMPTS) throw conflict();
-        } else if (!isTransient(error) || tried >= 2) {
-          throw error;
-        }
-        await pause(randomInt(1, LONGEST_JITTER_MS * tried));
-      }
-    }
-  }
 }
 
 function commit(client: PoolClient, receipt: object | null, write: WritePlan): () => Promise<QueryResult> {
   return () =>
     client.query({ ...COMMIT, values: [receipt && JSON.stringify(receipt), JSON.stringify(write)] });
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-function notFound(): DesignedError {
-  return new DesignedError('not-found', 'not-found', 'There is nothing here under this id for you.');
-}
-
-function stale(): DesignedError {
-  return new DesignedError(
-    'revision-stale',
-    'stale-revision',
-    'It has changed since you read it. Read it again and decide anew.',
-  );
-}
-
-function conflict(): DesignedError {
-  return new DesignedError(
-    'revision-conflict',
-    'conflict',
-    'Others are changing it at the same time. Read it again and repeat.',
-  );
 }

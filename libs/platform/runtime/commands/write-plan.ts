@@ -41,6 +41,12 @@ export interface Appended {
   readonly version: number;
 }
 
+/** What is to be written, and where the stream stands after it. */
+export interface PlannedWrite {
+  readonly write: WritePlan;
+  readonly appended: Appended;
+}
+
 interface PlanInput<S, E> {
   readonly tenant: Uuid;
   readonly stream: Uuid;
@@ -60,7 +66,7 @@ interface PlanInput<S, E> {
 export function planWrite<S, C, E extends DomainEvent, R extends DomainRejection>(
   aggregate: Aggregate<S, C, E, R>,
   input: PlanInput<S, E>,
-): { readonly write: WritePlan; readonly appended: Appended } {
+): PlannedWrite {
   const state = input.events.reduce((folded, event) => aggregate.decider.evolve(folded, event), input.state);
   const after = input.before + input.events.length;
   const timer = aggregate.timerOf?.(state);

@@ -7,7 +7,14 @@ import type { HandledEvent, LastStatement, MessageHandler } from '#platform/runt
 
 /** Runs a process over messages: its states and its outputs (as pending commands) are stored with the checkpoints. */
 export class ProcessHandler implements MessageHandler {
+  private count = 0;
+
   constructor(private readonly process: Process<unknown, StoredEvent<DomainEvent>>) {}
+
+  /** How many outputs were made so far, those of batches that failed included. */
+  get outputs(): number {
+    return this.count;
+  }
 
   async handle(client: PoolClient, events: readonly HandledEvent[]): Promise<readonly LastStatement[]> {
     const concerned = events.flatMap((event) => {
@@ -31,6 +38,7 @@ export class ProcessHandler implements MessageHandler {
         });
       }
     }
+    this.count += pending.length;
     const keep: LastStatement = () => this.keep(client, states);
     return pending.length === 0 ? [keep] : [keep, () => this.pend(client, pending)];
   }

@@ -151,8 +151,18 @@ export class Subscriptions {
       this.parts.database,
       carried.source,
       async (runner) => this.makeWorker(carried, await liveGeneration(this.parts.database, table), runner),
-      carried.subscription.kind === 'process' ? this.parts.onOutputs : () => undefined,
+      this.tellOutputs(carried.handler),
     );
+  }
+
+  /** After a batch, tells of outputs that were made since the same runner's batch before it. */
+  private tellOutputs(handler: MessageHandler): () => void {
+    let told = 0;
+    return () => {
+      if (!(handler instanceof ProcessHandler) || handler.outputs === told) return;
+      told = handler.outputs;
+      this.parts.onOutputs();
+    };
   }
 
   private makeWorker(

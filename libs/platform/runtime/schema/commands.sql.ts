@@ -3,7 +3,8 @@ import { CURRENT_TENANT, type ContextRoles, tenantTable } from '#platform/runtim
 /**
  * Receipts, state rows, participants, timers and the vault, and the two calls a command makes. `open_command` runs as
  * the actor's tenant (receipt, participant), then as the stream's (state); `commit_command` writes all of it and
- * appends last. A duplicate that lost the race reads the first receipt in a statement of its own, since only a new
+ * appends last. What was decided beforehand, on nothing or on a state read before, is one call: `write_at_once`, or
+ * `fire_at_once` for a timer; it holds only where the stream is still at the version that was decided on. A duplicate that lost the race reads the first receipt in a statement of its own, since only a new
  * statement sees what was committed meanwhile.
  */
 export function commandSchema(roles: ContextRoles): string {
@@ -201,13 +202,23 @@ begin
   return append_events(v_tenant, v_stream, p_write->>'aggregate', v_before, p_write->'events', p_write->'meta', (p_write->>'at')::timestamptz);
 end $$;
 
-create function create_stream(p_tenant uuid, p_command uuid, p_hash bytea, p_write jsonb,
+create function write_at_once(p_tenant uuid, p_command uuid, p_hash bytea, p_write jsonb,
   out first jsonb, out "position" bigint
 ) language plpgsql as $$
 begin
   first := claim_receipt(p_tenant, p_command, p_hash);
   if first is not null then return; end if;
   "position" := commit_command(jsonb_build_object('tenant', p_tenant, 'command', p_command), p_write);
+end $$;
+
+create function fire_at_once(p_tenant uuid, p_timer uuid, p_at timestamptz, p_write jsonb,
+  out fired boolean, out "position" bigint
+) language plpgsql as $$
+begin
+  perform set_config('app.tenant', p_tenant::text, true);
+  update timer set fired_at = p_at where tenant = p_tenant and id = p_timer and fired_at is null;
+  fired := found;
+  if fired then "position" := commit_command(null, p_write); end if;
 end $$;
 `;
 }

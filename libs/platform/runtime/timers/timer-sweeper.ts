@@ -4,14 +4,15 @@ import {
   type Aggregate,
   type DomainEvent,
   type DomainRejection,
+  type KnownState,
   waitsFor,
 } from '#platform/runtime/commands/aggregate';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
+import { AT_ONCE, type DueRow, letGo, readDue } from '#platform/runtime/timers/due-timers';
 
-const AT_ONCE = 100;
 const IN_PARALLEL = 4;
 const POLL_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
@@ -32,6 +33,8 @@ export interface DueTimer {
   readonly dueAt: Instant;
   /** Business time of the firing. */
   readonly at: Instant;
+  /** The stream as it was when the timer was read. */
+  readonly known?: KnownState;
 }
 
 /** What the timers of one aggregate do; whether one still matters is decided by the state. */
@@ -50,16 +53,18 @@ export function timerHandler<State, Command, Event extends DomainEvent, Rejectio
   return { isAwaited: (state, timer) => waitsFor(aggregate, state as State, timer), fire };
 }
 
-/** A due timer with the state of its stream as it was read. */
-interface DueRow extends Omit<DueTimer, 'at'> {
-  readonly version: number;
-  readonly state: unknown;
-}
-
-/** Fires due timers, oldest first. The rows are the truth: nothing is lost when the process is not there. */
+/**
+ * Fires due timers, oldest first. The rows are the truth: nothing is lost when the process is not there. Between looks it
+ * knows when the next one is due, and hears of those that this process sets; the others are found by a look each second.
+ */
 export class TimerSweeper {
   private readonly wakeup = new Wakeup();
   private readonly held = new Map<Uuid, Held>();
+  /** Business time in milliseconds at which the next timer is due, as far as is known; and of those heard of since the last look began. */
+  private next = Number.NEGATIVE_INFINITY;
+  private heard = Number.POSITIVE_INFINITY;
+  private sweeps = 0;
+  private lookedAt = Number.NEGATIVE_INFINITY;
   private stopping = false;
   private running: Promise<void> | undefined;
   private stopListening: () => void = () => undefined;
@@ -70,8 +75,9 @@ export class TimerSweeper {
     private readonly handlers: ReadonlyMap<string, TimerHandler>,
   ) {}
 
-  /** Starts sweeping; returns at once. */
+  /** Starts sweeping; returns at once. Where no aggregate has timers there is nothing to sweep. */
   start(): void {
+    if (this.handlers.size === 0) return;
     this.stopListening = this.clock.onMove(() => this.wakeup.wake());
     this.running = this.run();
   }
@@ -82,6 +88,24 @@ export class TimerSweeper {
     this.stopListening();
     this.wakeup.wake();
     await this.running;
+  }
+
+  /** Told of a timer that this process has just committed. */
+  hear(due: Instant): void {
+    if (this.handlers.size === 0) {
+      this.wakeup.note(new Error('a timer was set where none is handled'));
+      return;
+    }
+    const milliseconds = Date.parse(due);
+    this.heard = Math.min(this.heard, milliseconds);
+    if (milliseconds >= this.next) return;
+    this.next = milliseconds;
+    this.wakeup.wake();
+  }
+
+  /** Whether timers are being fired, or looked for, at this moment. */
+  get isBusy(): boolean {
+    return this.sweeps > 0;
   }
 
   /** How many timers are due and have not fired. */
@@ -95,26 +119,31 @@ export class TimerSweeper {
 
   /** Fires up to 100 due timers; one that fails waits and holds up no other. @returns how many were tried. */
   async sweep(): Promise<number> {
+    this.sweeps += 1;
+    return this.fireDue().finally(() => (this.sweeps -= 1));
+  }
+
+  private async fireDue(): Promise<number> {
     const at = this.clock.now();
-    const due = await this.database.workerQuery<DueRow>(
-      `select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, t.what, t.due_at as "dueAt"
-         from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
-        where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2) order by t.due_at limit ${AT_ONCE}`,
-      [at, this.heldNow()],
-    );
+    const due = await this.look(at);
     this.forgetAllBut(due);
     const awaited = due.filter((timer) => this.isAwaited(timer));
     for (let next = 0; next < awaited.length && !this.stopping; next += IN_PARALLEL) {
       await Promise.all(
         awaited
           .slice(next, next + IN_PARALLEL)
-          .map(({ version: _, state: __, ...timer }) => this.fire({ ...timer, at })),
+          .map(({ version, state, ...timer }) => this.fire({ ...timer, at, known: { version, state } })),
       );
     }
     const moot = due.filter((timer) => !awaited.includes(timer));
-    const failure = await this.letGo(moot, at).then(
-      () => undefined,
-      (error: unknown) => error,
+    const failure = await letGo(this.database, moot, at).then(
+      (gone) => {
+        if (gone < moot.length) this.next = Number.NEGATIVE_INFINITY;
+      },
+      (error: unknown) => {
+        this.next = Number.POSITIVE_INFINITY;
+        return error;
+      },
     );
     if (failure !== undefined && !isTransient(failure)) this.wakeup.note(failure);
     else if (this.held.size === 0) this.wakeup.note(undefined);
@@ -130,23 +159,14 @@ export class TimerSweeper {
     }
   }
 
-  /** Marks timers that nothing waits for any more, unless their state has moved since it was read. */
-  private async letGo(moot: readonly DueRow[], at: Instant): Promise<void> {
-    if (moot.length === 0) return;
-    const rows = [...moot].sort((a, b) => (a.id < b.id ? -1 : 1));
-    await this.database.workerQuery(
-      `update timer t set fired_at = $1
-         from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[]) m(tenant, id, stream, version)
-         join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.version = m.version
-        where t.tenant = m.tenant and t.id = m.id and t.fired_at is null`,
-      [
-        at,
-        rows.map(({ tenant }) => tenant),
-        rows.map(({ id }) => id),
-        rows.map(({ stream }) => stream),
-        rows.map(({ version }) => version),
-      ],
-    );
+  /** Reads what is due; while that is under way timers are heard of that it may not have seen. */
+  private async look(at: Instant): Promise<readonly DueRow[]> {
+    this.lookedAt = performance.now();
+    this.next = this.heard = Number.POSITIVE_INFINITY;
+    const { due, next } = await readDue(this.database, at, this.heldNow());
+    const read = due.length === AT_ONCE ? Number.NEGATIVE_INFINITY : Date.parse(next ?? '');
+    if (!Number.isNaN(read)) this.next = Math.min(this.heard, read);
+    return due;
   }
 
   private async fire(timer: DueTimer): Promise<void> {
@@ -179,24 +199,17 @@ export class TimerSweeper {
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const fired = await this.sweep().catch((error: unknown) => {
-        if (!isTransient(error)) this.wakeup.note(error);
-        return 0;
-      });
-      if (fired === 0) await this.wakeup.wait(await this.untilNext());
+      const wait = Math.min(
+        this.lookedAt + POLL_MS - performance.now(),
+        this.next - this.clock.milliseconds(),
+      );
+      if (wait > 0) await this.wakeup.wait(Math.ceil(wait));
+      else {
+        await this.sweep().catch((error: unknown) => {
+          if (!isTransient(error)) this.wakeup.note(error);
+        });
+      }
     }
-  }
-
-  private async untilNext(): Promise<number> {
-    const rows = await this.database
-      .workerQuery<{ due: Instant | null }>(
-        'select min(due_at) as due from timer where fired_at is null and id <> all ($1)',
-        [this.heldNow()],
-      )
-      .catch(() => []);
-    const due = rows[0]?.due;
-    if (!due) return POLL_MS;
-    return Math.max(10, Math.min(POLL_MS, Date.parse(due) - this.clock.milliseconds()));
   }
 
   /** Why the last sweep failed, unless it was a passing reason. */

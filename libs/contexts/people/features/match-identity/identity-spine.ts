@@ -1,4 +1,5 @@
 import type { Uuid } from '#platform/kernel/ids';
+import type { KnownState } from '#platform/runtime/commands/aggregate';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { SpineRow } from '#people/domain/identity/identity.policies';
 import { peopleTenant } from '#people/domain/people-tenant';
@@ -37,28 +38,29 @@ export async function presentRecord(
   return { record, revision: row.revision };
 }
 
-/** Notes a person under a number, or its later revision. @returns whether the number's stream has begun. */
-export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow): Promise<boolean> {
-  const [written] = await runtime.database.workerQuery<{ readonly begun: boolean }>(
-    `insert into identity_spine (tenant, person, identity, number_hash, birth_hash, revision) values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant, person, identity) do update set birth_hash = excluded.birth_hash, revision = excluded.revision
-     returning exists (select from stream_state s where s.tenant = $1 and s.stream = $3) as begun`,
-    [peopleTenant, row.person, row.identity, row.numberHash, row.birthHash, row.revision],
-  );
-  return written?.begun === true;
+/** A number as it was at one moment: everyone else under it, and its stream where it has one. */
+export interface NumberAsItIs {
+  readonly others: readonly SpineRow[];
+  readonly known: KnownState | null;
 }
 
-/** Everyone else under a number. */
-export async function othersOf(
-  runtime: ContextRuntime,
-  identity: Uuid,
-  person: Uuid,
-): Promise<readonly SpineRow[]> {
-  return runtime.database.workerQuery<SpineRow>(
-    `select person, number_hash as "numberHash", birth_hash as "birthHash" from identity_spine
-      where tenant = $1 and identity = $2 and person <> $3 order by person`,
-    [peopleTenant, identity, person],
+/**
+ * Notes a person under a number, or its later revision. @returns the number as it was then: whoever is a member in its
+ * state has a row among the others.
+ */
+export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow): Promise<NumberAsItIs> {
+  const [number] = await runtime.database.workerQuery<NumberAsItIs>(
+    `insert into identity_spine (tenant, person, identity, number_hash, birth_hash, revision) values ($1, $2, $3, $4, $5, $6)
+     on conflict (tenant, person, identity) do update set birth_hash = excluded.birth_hash, revision = excluded.revision
+     returning (select coalesce(jsonb_agg(jsonb_build_object('person', o.person, 'numberHash', o.number_hash, 'birthHash', o.birth_hash)
+                                          order by o.person), '[]')
+                  from identity_spine o where o.tenant = $1 and o.identity = $3 and o.person <> $2) as others,
+               (select jsonb_build_object('version', s.version, 'state', s.state)
+                  from stream_state s where s.tenant = $1 and s.stream = $3) as known`,
+    [peopleTenant, row.person, row.identity, row.numberHash, row.birthHash, row.revision],
   );
+  if (!number) throw new Error('a row of the spine was not written');
+  return number;
 }
 
 /** The numbers under which a person stands. */

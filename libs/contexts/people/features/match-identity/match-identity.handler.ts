@@ -8,16 +8,24 @@ import type { PendingCommand, PendingCommandHandler } from '#platform/runtime/me
 import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { identityAggregate } from '#people/domain/identity/identity.aggregate';
 import type { IdentityCommand } from '#people/domain/identity/identity.commands';
-import type { IdentityRejection } from '#people/domain/identity/identity.rejections';
 import { identityTexts } from '#people/domain/identity/identity.policies';
-import type { IdentityState } from '#people/domain/identity/identity.state';
+import type { IdentityRejection } from '#people/domain/identity/identity.rejections';
+import type { IdentityMember, IdentityState } from '#people/domain/identity/identity.state';
 import { peopleTenant } from '#people/domain/people-tenant';
 import { carryDenials, sameAs } from './carried-denials.js';
-import { othersOf, presentRecord, spineRowsOf, writeSpineRow, removeSpineRow } from './identity-spine.js';
+import {
+  presentRecord,
+  removeSpineRow,
+  spineRowsOf,
+  type StoredSpineRow,
+  writeSpineRow,
+} from './identity-spine.js';
 
 /** Namespace of the streams of NHS numbers: their ids follow from the keyed hash alone. */
 const IDENTITIES: Uuid = '4a7f0c11-6f2e-5b1d-9c55-7d0a6e2b9f31';
 const SECRET = 'identity';
+const MOST_TRIES = 5;
+const MOVED = 'identity-moved';
 
 /**
  * Carries out `match-identity`: opens the record as it is now, notes the keyed hashes of its number and birth date in the
@@ -31,18 +39,18 @@ export const matchIdentity =
     const secret = runtime.secret(SECRET);
     const { number, birth } = identityTexts(present.record.nhsNumber, present.record.birthDate);
     if (number === null) return 'no-number';
-    const candidate = {
-      person: pending.stream,
-      numberHash: keyedHash(secret, number),
-      birthHash: birth === null ? null : keyedHash(secret, birth),
-    };
-    const identity = uuidV5(IDENTITIES, candidate.numberHash);
-    const { revision } = present;
-    const isBegun = await writeSpineRow(runtime, { ...candidate, identity, revision });
-    const others = await othersOf(runtime, identity, candidate.person);
-    const conflict = randomUUID();
-    const match: IdentityCommand = { type: 'match-identity', candidate, others, revision, conflict };
-    return isBegun ? run(runtime, pending, identity, () => match) : begin(runtime, pending, identity, match);
+    const numberHash = keyedHash(secret, number);
+    const birthHash = birth === null ? null : keyedHash(secret, birth);
+    const identity = uuidV5(IDENTITIES, numberHash);
+    const row = { person: pending.stream, numberHash, birthHash, identity, revision: present.revision };
+    for (let tried = 1; ; tried += 1) {
+      try {
+        const answer = await matchUnder(runtime, pending, row);
+        return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
+      } catch (error) {
+        if (tried === MOST_TRIES || !hasMoved(error)) throw error;
+      }
+    }
   };
 
 /**
@@ -59,18 +67,60 @@ export const releaseIdentity =
     for (const { identity } of left) {
       const id = uuidV5(pending.id, identity);
       const carried = revision === null ? await carryDenials(runtime, pending, identity) : undefined;
-      await run(runtime, { ...pending, id }, identity, (state) => {
+      const command = ({ state }: { readonly state: IdentityState }): IdentityCommand => {
         if (carried && sameAs(state, person).some((other) => !carried.has(other))) throw joinedMeanwhile();
         return { type: 'release-identity', person, revision };
-      });
+      };
+      await runtime.commands
+        .executeAsSystem(identityAggregate, { ...requestOn(runtime, { ...pending, id }, identity), command })
+        .catch((error: unknown) => {
+          // Whoever was noted under a number and never compared has nothing to be released from.
+          if (!isCoded(error, 'not-found')) throw error;
+        });
       await removeSpineRow(runtime, person, identity);
     }
     return 'released';
   };
 
-type Pending = Pick<PendingCommand, 'id' | 'process' | 'correlation'>;
+/**
+ * Compares with everyone under the number as it was at one moment, in one call; where it has moved on by then, with those
+ * under it now. Repeating it is safe: the command's id is the pending one's.
+ */
+async function matchUnder(
+  runtime: ContextRuntime,
+  pending: PendingCommand,
+  row: StoredSpineRow,
+): Promise<CommandAnswer<IdentityRejection>> {
+  const { others, known } = await writeSpineRow(runtime, row);
+  const { person, numberHash, birthHash, identity, revision } = row;
+  const match: IdentityCommand = {
+    type: 'match-identity',
+    candidate: { person, numberHash, birthHash },
+    ...{ others, revision, conflict: randomUUID() },
+  };
+  const request = requestOn(runtime, pending, identity);
+  if (!known) {
+    return runtime.commands.create(identityAggregate, { ...request, command: match, participants: [] });
+  }
+  const seen = new Set([row, ...others, ...membersOf(known.state as IdentityState)].map((one) => one.person));
+  return runtime.commands.executeAsSystem(identityAggregate, {
+    ...{ ...request, known },
+    command: ({ state }): IdentityCommand => {
+      if (membersOf(state).some((member) => !seen.has(member.person))) throw joinedMeanwhile();
+      return match;
+    },
+  });
+}
 
-function requestOf(runtime: ContextRuntime, pending: Pending, identity: Uuid) {
+function membersOf(state: IdentityState): readonly IdentityMember[] {
+  return state.status === 'claimed' ? state.members : [];
+}
+
+function requestOn(
+  runtime: ContextRuntime,
+  pending: Pick<PendingCommand, 'id' | 'process' | 'correlation'>,
+  identity: Uuid,
+) {
   return {
     actor: { organisation: peopleTenant, principal: pending.process },
     identity: runtime.derive(pending.id, pending.correlation ?? undefined),
@@ -79,39 +129,15 @@ function requestOf(runtime: ContextRuntime, pending: Pending, identity: Uuid) {
   };
 }
 
-/** Runs a command on a number's stream, beginning it where it is new. Repeating it is safe: the id is the pending one's. */
-async function run(
-  runtime: ContextRuntime,
-  pending: Pending,
-  identity: Uuid,
-  command: (state: IdentityState) => IdentityCommand,
-): Promise<string> {
-  const request = requestOf(runtime, pending, identity);
-  try {
-    const facts = { ...request, command: ({ state }: { readonly state: IdentityState }) => command(state) };
-    return outcomeOf(await runtime.commands.executeAsSystem(identityAggregate, facts));
-  } catch (error) {
-    if (!(error instanceof DesignedError && error.code === 'not-found')) throw error;
-    return begin(runtime, pending, identity, command(identityAggregate.decider.initial));
-  }
+function hasMoved(error: unknown): boolean {
+  return isCoded(error, MOVED) || isCoded(error, 'revision-conflict');
 }
 
-/** Begins a number's stream. @throws DesignedError `revision-conflict` where another has begun it meanwhile. */
-async function begin(
-  runtime: ContextRuntime,
-  pending: Pending,
-  identity: Uuid,
-  command: IdentityCommand,
-): Promise<string> {
-  const request = { ...requestOf(runtime, pending, identity), command, participants: [] };
-  return outcomeOf(await runtime.commands.create(identityAggregate, request));
-}
-
-function outcomeOf(answer: CommandAnswer<IdentityRejection>): string {
-  return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
+function isCoded(error: unknown, code: string): boolean {
+  return error instanceof DesignedError && error.code === code;
 }
 
 function joinedMeanwhile(): DesignedError {
   const what = 'Another record was held to be the same person meanwhile: it is tried again.';
-  return new DesignedError('identity-moved', 'unavailable', what);
+  return new DesignedError(MOVED, 'unavailable', what);
 }

@@ -44,8 +44,7 @@ export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler 
     };
     const principal = pending.process;
     const reader = { organisation: hub, principal, role: 'system', purpose: 'redirect' } as const;
-    const sender = await senderOf(runtime, replaces);
-    const handedOn = await riskInstructionFor(runtime, reader, sender, replaces);
+    const handedOn = await riskInstructionFor(runtime, reader, await tenantOf(runtime, replaces), replaces);
     const vault: SealedText[] = [];
     if (handedOn !== undefined) {
       const kind = riskInstructionKind(hub, handedOn.writtenBy);
@@ -71,31 +70,27 @@ async function onReferral(
   pending: PendingCommand,
   command: (facts: CommandFacts) => ReferralCommand,
 ): Promise<string> {
-  const tenant = pending.streamTenant;
-  if (tenant === null) throw notThere();
+  const tenant = pending.streamTenant ?? (await tenantOf(runtime, pending.stream));
   const facts = systemFacts(runtime.clock.now(), tenant);
   const answer = await runtime.commands.executeAsSystem(referralAggregate, {
     actor: { organisation: tenant, principal: pending.process },
     identity: runtime.derive(pending.id, pending.correlation ?? undefined),
     stream: pending.stream,
+    known: pending.known,
     at: facts.at,
     command: (): ReferralCommand => command(facts),
   });
   return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
 }
 
-/** Who sent a referral. @throws Error while there is no such referral: the command is tried again. */
-async function senderOf(runtime: ContextRuntime, referral: Uuid): Promise<Uuid> {
+/** @throws Error while there is no such referral: the command is tried again. */
+async function tenantOf(runtime: ContextRuntime, referral: Uuid): Promise<Uuid> {
   const [row] = await runtime.database.workerQuery<{ readonly tenant: Uuid }>(
     'select tenant from stream_state where stream = $1',
     [referral],
   );
-  if (!row) throw notThere();
+  if (!row) throw new Error('the referral of a pending command is not there');
   return row.tenant;
-}
-
-function notThere(): Error {
-  return new Error('the referral of a pending command is not there');
 }
 
 /** The facts of a command that the context itself gives. */

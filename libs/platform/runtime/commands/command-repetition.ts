@@ -1,0 +1,37 @@
+import { randomInt } from 'node:crypto';
+import { conflict, stale } from '#platform/runtime/commands/command-refusals';
+import { isTransient, isVersionConflict } from '#platform/runtime/database/postgres-errors';
+
+const ATTEMPTS = 6;
+const LONGEST_JITTER_MS = 20;
+
+/** Repeats a command whose stream another was quicker on, up to five times with jitter, and once what a passing reason kept. */
+export async function retried<T>(callerStatedRevision: boolean, attempt: () => Promise<T>): Promise<T> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (isVersionConflict(error)) {
+        if (callerStatedRevision) throw stale();
+        if (tried >= ATTEMPTS) throw conflict();
+      } else if (!isTransient(error) || tried >= 2) {
+        throw error;
+      }
+      await pause(randomInt(1, LONGEST_JITTER_MS * tried));
+    }
+  }
+}
+
+/** What was decided on a state that has moved on meanwhile, or whose answer did not come, is decided in a transaction. */
+export async function unlessMoved<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isVersionConflict(error) || isTransient(error)) return undefined;
+    throw error;
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

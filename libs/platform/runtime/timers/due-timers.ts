@@ -1,0 +1,71 @@
+import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+
+/** As many timers as are read at once. */
+export const AT_ONCE = 100;
+
+/** A due timer with the state of its stream as it was read. */
+export interface DueRow {
+  readonly tenant: Uuid;
+  readonly id: Uuid;
+  readonly stream: Uuid;
+  readonly aggregate: string;
+  readonly what: string;
+  readonly dueAt: Instant;
+  readonly version: number;
+  readonly state: unknown;
+}
+
+/** The first due timers, oldest first, and when the first one after `at` is due; null where none waits. */
+export interface DueRead {
+  readonly due: readonly DueRow[];
+  readonly next: Instant | null;
+}
+
+/** Reads what is due at `at` but those that are held, and the next due time, in one statement. */
+export async function readDue(
+  database: ContextDatabase,
+  at: Instant,
+  held: readonly Uuid[],
+): Promise<DueRead> {
+  const rows = await database.workerQuery<Partial<DueRow> & { readonly next: Instant | null }>(
+    `select n.next, d.*
+       from (select min(due_at) as next from timer where fired_at is null and due_at > $1 and id <> all ($2)) n
+       left join (select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, t.what, t.due_at as "dueAt"
+                    from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
+                   where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2)
+                   order by t.due_at limit ${AT_ONCE}) d on true
+      order by d."dueAt"`,
+    [at, held],
+  );
+  const due = rows.flatMap(({ next: _, ...row }) => (row.id ? [row as DueRow] : []));
+  return { due, next: rows[0]?.next ?? null };
+}
+
+/**
+ * Marks timers that nothing waits for any more, unless their state has moved since it was read. @returns how many.
+ */
+export async function letGo(
+  database: ContextDatabase,
+  moot: readonly DueRow[],
+  at: Instant,
+): Promise<number> {
+  if (moot.length === 0) return 0;
+  const rows = [...moot].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const marked = await database.workerQuery(
+    `update timer t set fired_at = $1
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[]) m(tenant, id, stream, version)
+       join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.version = m.version
+      where t.tenant = m.tenant and t.id = m.id and t.fired_at is null
+      returning 1`,
+    [
+      at,
+      rows.map(({ tenant }) => tenant),
+      rows.map(({ id }) => id),
+      rows.map(({ stream }) => stream),
+      rows.map(({ version }) => version),
+    ],
+  );
+  return marked.length;
+}
