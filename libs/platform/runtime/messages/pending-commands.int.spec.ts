@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
@@ -129,5 +130,90 @@ describe('A pending command', () => {
     for (let round = 0; round < 3; round += 1) await executor.runDue();
     expect((await outcomes()).at(-1)).toBe('noted');
     expect(await executor.waiting()).toBe(120);
+  });
+
+  it('is carried out beside those of other streams, four at once', async () => {
+    let [under, most] = [0, 0];
+    let open: () => void = () => undefined;
+    const four = new Promise<void>((resolve) => (open = resolve));
+    const executor = executorOf({
+      note: async () => {
+        under += 1;
+        most = Math.max(most, under);
+        if (under === 4) open();
+        await four;
+        under -= 1;
+        return 'noted';
+      },
+    });
+    for (let n = 0; n < 9; n += 1) await pend('note', randomUUID());
+    expect([await executor.runDue(), most]).toEqual([9, 4]);
+  });
+
+  it('happens once though the process died before the note of what was carried out', async () => {
+    const mirrors = await Promise.all([1, 2, 3].map(() => tallies.open()));
+    for (const mirror of mirrors)
+      for (const amount of [1, 2]) await pend('add-to-mirror', mirror, { amount });
+    const carryOut = tallyContext.pendingCommands?.['add-to-mirror']?.(runtime);
+    if (!carryOut) throw new Error('no handler');
+    const asked = runtime.database.workerQuery.bind(runtime.database);
+    const dying = Object.create(runtime.database) as typeof runtime.database;
+    dying.workerQuery = <Row extends object>(...query: Parameters<typeof asked>) =>
+      query[0].includes('set done_at') ? Promise.reject(new Error('killed')) : asked<Row>(...query);
+    const killed = new PendingCommandExecutor(dying, new Map([['add-to-mirror', carryOut]]));
+    await expect(killed.runDue()).rejects.toThrow('killed');
+    expect(await outcomes()).toEqual(Array.from({ length: 6 }, () => null));
+    expect(await runtime.pending.runDue()).toBe(6);
+    expect(await outcomes()).toEqual(Array.from({ length: 6 }, () => 'accepted'));
+    for (const mirror of mirrors) expect(await tallies.history(mirror)).toEqual(['opened', 'added', 'added']);
+  });
+
+  it('follows those before it on its stream, whatever else runs at once and fails', async () => {
+    const drawn = fc.array(
+      fc.record({ stream: fc.nat(5), turns: fc.nat(4), failures: fc.constantFrom(0, 0, 0, 1, 2) }),
+      { minLength: 1, maxLength: 30 },
+    );
+    await fc.assert(
+      fc.asyncProperty(drawn, async (commands) => {
+        const streams = Array.from({ length: 6 }, () => randomUUID());
+        const under = new Set<Uuid>();
+        const tries = new Map<number, number>();
+        const ran: number[] = [];
+        const executor = executorOf({
+          note: async ({ payload, stream }) => {
+            const { n } = payload as { readonly n: number };
+            if (under.has(stream)) throw new Error('two of one stream at once');
+            under.add(stream);
+            for (let turn = 0; turn < (commands[n]?.turns ?? 0); turn += 1)
+              await new Promise((resolve) => setImmediate(resolve));
+            under.delete(stream);
+            const tried = (tries.get(n) ?? 0) + 1;
+            tries.set(n, tried);
+            if (tried <= (commands[n]?.failures ?? 0)) throw new Error('not yet');
+            ran.push(n);
+            return 'noted';
+          },
+        });
+        await runtime.database.workerQuery(
+          `insert into pending_command (tenant, id, process, stream, command, payload)
+           select $1, gen_random_uuid(), 'by-hand', c.stream, 'note', jsonb_build_object('n', c.n - 1)
+             from unnest($2::uuid[]) with ordinality c(stream, n) order by c.n`,
+          [tallies.tenant, commands.map(({ stream }) => streams[stream])],
+        );
+        while ((await executor.waiting()) > 0) {
+          await executor.runDue();
+          await runtime.database.workerQuery(
+            'update pending_command set not_before = clock_timestamp() where done_at is null',
+          );
+        }
+        for (const stream of streams.keys()) {
+          const own = (ns: readonly number[]): readonly number[] =>
+            ns.filter((n) => commands[n]?.stream === stream);
+          expect(own(ran)).toEqual(own([...commands.keys()]));
+        }
+        for (const [n, { failures }] of commands.entries()) expect(tries.get(n)).toBe(failures + 1);
+      }),
+      { numRuns: 40 },
+    );
   });
 });

@@ -125,8 +125,9 @@ export class TimerSweeper {
 
   private async fireDue(): Promise<number> {
     const at = this.clock.now();
-    const due = await this.look(at);
-    this.forgetAllBut(due);
+    const held = this.heldNow();
+    const due = await this.look(at, held);
+    this.forgetAllBut([...held, ...due.map(({ id }) => id)]);
     const awaited = due.filter((timer) => this.isAwaited(timer));
     for (let next = 0; next < awaited.length && !this.stopping; next += IN_PARALLEL) {
       await Promise.all(
@@ -160,10 +161,10 @@ export class TimerSweeper {
   }
 
   /** Reads what is due; while that is under way timers are heard of that it may not have seen. */
-  private async look(at: Instant): Promise<readonly DueRow[]> {
+  private async look(at: Instant, held: readonly Uuid[]): Promise<readonly DueRow[]> {
     this.lookedAt = performance.now();
     this.next = this.heard = Number.POSITIVE_INFINITY;
-    const { due, next } = await readDue(this.database, at, this.heldNow());
+    const { due, next } = await readDue(this.database, at, held);
     const read = due.length === AT_ONCE ? Number.NEGATIVE_INFINITY : Date.parse(next ?? '');
     if (!Number.isNaN(read)) this.next = Math.min(this.heard, read);
     return due;
@@ -185,11 +186,9 @@ export class TimerSweeper {
     }
   }
 
-  /** Forgets timers that were held and are not due any more: another process has fired them. */
-  private forgetAllBut(due: readonly { readonly id: Uuid }[]): void {
-    const ids = new Set(due.map(({ id }) => id));
-    const now = performance.now();
-    for (const [id, { until }] of this.held) if (until <= now && !ids.has(id)) this.held.delete(id);
+  /** Forgets timers that were held and were not found due once they were looked for: another process has fired them. */
+  private forgetAllBut(kept: readonly Uuid[]): void {
+    for (const id of this.held.keys()) if (!kept.includes(id)) this.held.delete(id);
   }
 
   private heldNow(): readonly Uuid[] {

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Instant } from '#platform/kernel/clock';
+import { BusinessClock } from '#platform/runtime/clock/business-clock';
+import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { type TimerHandler, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
+
+const HOUR_MS = 3_600_000;
+const idle: TimerHandler = { isAwaited: () => true, fire: () => Promise.resolve('fired') };
+
+describe('Looking for due timers', () => {
+  let clock: BusinessClock;
+  let looks: number;
+  /** What the database says is due next. */
+  let next: () => Promise<Instant | null>;
+  let sweeper: TimerSweeper;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    clock = new BusinessClock();
+    looks = 0;
+    next = () => Promise.resolve(after(10));
+    sweeper = sweeperOf(new Map([['tally', idle]]));
+  });
+  afterEach(async () => {
+    await sweeper.stop();
+    jest.useRealTimers();
+  });
+
+  function sweeperOf(handlers: ReadonlyMap<string, TimerHandler>): TimerSweeper {
+    const database = {
+      workerQuery: async () => {
+        looks += 1;
+        return [{ next: await next(), id: null }];
+      },
+    };
+    return new TimerSweeper(database as unknown as ContextDatabase, clock, handlers);
+  }
+
+  const after = (hours: number): Instant => new Date(clock.milliseconds() + hours * HOUR_MS).toISOString();
+  const aMoment = (): Promise<void> => jest.advanceTimersByTimeAsync(5);
+
+  async function begun(): Promise<void> {
+    sweeper.start();
+    await aMoment();
+    expect(looks).toBe(1);
+  }
+
+  it('is left alone while business time moves and the next is not due yet', async () => {
+    await begun();
+    for (let moved = 0; moved < 9; moved += 1) {
+      clock.advance(HOUR_MS);
+      await aMoment();
+    }
+    expect(looks).toBe(1);
+    clock.advance(HOUR_MS);
+    await aMoment();
+    expect(looks).toBe(2);
+  });
+
+  it('is done each second all the same, for other processes set timers too', async () => {
+    await begun();
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(looks).toBe(4);
+  });
+
+  it('is done when a timer that this process has set is due, before the next that was known', async () => {
+    await begun();
+    sweeper.hear(after(2));
+    sweeper.hear(after(3));
+    await aMoment();
+    clock.advance(HOUR_MS);
+    await aMoment();
+    expect(looks).toBe(1);
+    clock.advance(HOUR_MS);
+    await aMoment();
+    expect(looks).toBe(2);
+  });
+
+  it('forgets no timer that was set while it was under way', async () => {
+    await begun();
+    let answer: (due: Instant | null) => void = () => undefined;
+    next = () => new Promise((resolve) => (answer = resolve));
+    clock.advance(10 * HOUR_MS);
+    await aMoment();
+    sweeper.hear(after(1));
+    answer(after(5));
+    await aMoment();
+    expect(looks).toBe(2);
+    next = () => Promise.resolve(null);
+    clock.advance(HOUR_MS);
+    await aMoment();
+    expect(looks).toBe(3);
+  });
+
+  it('waits a second after it has failed, however due the next is', async () => {
+    next = () => Promise.reject(new Error('away'));
+    await begun();
+    clock.advance(20 * HOUR_MS);
+    await aMoment();
+    expect([looks, sweeper.lastError]).toEqual([1, expect.any(Error)]);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(looks).toBe(2);
+  });
+
+  it('is never done where no timers are declared, and one that is set there is told of', async () => {
+    sweeper = sweeperOf(new Map());
+    sweeper.start();
+    clock.advance(HOUR_MS);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect([looks, sweeper.lastError]).toEqual([0, undefined]);
+    sweeper.hear(after(1));
+    expect(sweeper.lastError).toBeInstanceOf(Error);
+  });
+});
