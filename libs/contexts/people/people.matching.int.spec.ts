@@ -10,7 +10,7 @@ import type { IdentityState } from '#people/domain/identity/identity.state';
 import { RegisterPersonCommand } from '#people/features/register-person/register-person.command';
 import { RegisterPersonHandler } from '#people/features/register-person/register-person.handler';
 import { testNhsNumber } from '#people/features/register-person/registration-timing.kit.spec';
-import { matchIdentity } from './match-identity.handler.js';
+import { matchIdentity } from '#people/features/match-identity/match-identity.handler';
 
 const NUMBER = testNhsNumber(460_000);
 
@@ -54,14 +54,14 @@ describe('Comparing a registered person with everyone who carries the number', (
   async function overlapping(first: PendingCommand, second: PendingCommand): Promise<void> {
     const asked = runtime.database.workerQuery.bind(runtime.database);
     let isBetween = false;
-    const spy = jest.spyOn(runtime.database, 'workerQuery').mockImplementation((async (text, values) => {
+    const spy = jest.spyOn(runtime.database, 'workerQuery').mockImplementation(async (text, values) => {
       const rows = await asked(text, values);
       if (text.startsWith('insert into identity_spine') && !isBetween) {
         isBetween = true;
         expect(await matchIdentity(runtime)(second)).toBe('accepted');
       }
       return rows;
-    }) as typeof runtime.database.workerQuery);
+    });
     expect(await matchIdentity(runtime)(first)).toBe('accepted');
     spy.mockRestore();
     expect(isBetween).toBe(true);
