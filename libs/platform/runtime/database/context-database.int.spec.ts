@@ -56,6 +56,18 @@ describe('The connections of a context', () => {
     expect(await database.tenantQuery(tenant, 'select 1 as one', [])).toEqual([{ one: 1 }]);
   });
 
+  it('stay in use after a statement that was refused, by themselves as in a transaction', async () => {
+    const pid = async (): Promise<unknown> =>
+      (await database.runtimeQuery('select pg_backend_pid() as pid'))[0];
+    const before = await pid();
+    await expect(database.runtimeQuery('select 1 / 0')).rejects.toMatchObject({ code: '22012' });
+    await expect(database.call('select 1 / $1::integer', [0], 'refused')).rejects.toMatchObject({
+      code: '22012',
+    });
+    await expect(database.tenantQuery(tenant, 'select 1 / 0', [])).rejects.toMatchObject({ code: '22012' });
+    expect(await pid()).toEqual(before);
+  });
+
   it('outlive a connection that the server ends between two statements', async () => {
     const cut = database.asTenant(tenant, async (client) => {
       await endOf(client);

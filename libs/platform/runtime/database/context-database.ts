@@ -1,8 +1,13 @@
-import { escapeLiteral, Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { escapeLiteral, Pool, type PoolClient, type QueryConfig, type QueryResult, types } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import { tuneConnection } from '#platform/runtime/database/tuned-connection';
-import { asDesigned, isConnectionLost } from '#platform/runtime/database/postgres-errors';
+import {
+  asDesigned,
+  errorCode,
+  isConnectionLost,
+  isTransient,
+} from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 
 const INT8 = 20;
@@ -87,7 +92,7 @@ export class ContextDatabase {
   async call(text: string, values: readonly unknown[], name: string): Promise<QueryResult> {
     this.refuseWhenFull();
     try {
-      return await this.appPool.query({ name, text, values: [...values] });
+      return await ask(this.appPool, { name, text, values: [...values] });
     } catch (error) {
       throw asDesigned(error);
     }
@@ -103,7 +108,7 @@ export class ContextDatabase {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
-    const { rows } = await this.workerPool.query<Row>(text, [...values]);
+    const { rows } = await ask<Row>(this.workerPool, { text, values: [...values] });
     return rows;
   }
 
@@ -113,7 +118,7 @@ export class ContextDatabase {
     values: readonly unknown[] = [],
   ): Promise<readonly Row[]> {
     try {
-      const { rows } = await this.appPool.query<Row>(text, [...values]);
+      const { rows } = await ask<Row>(this.appPool, { text, values: [...values] });
       return rows;
     } catch (error) {
       throw asDesigned(error);
@@ -143,6 +148,19 @@ export class ContextDatabase {
         1,
       );
     }
+  }
+}
+
+/** One statement. What PostgreSQL refuses leaves the connection in use: a new one takes many times as long as a statement. */
+async function ask<Row extends object>(pool: Pool, query: QueryConfig): Promise<QueryResult<Row>> {
+  const client = await pool.connect();
+  try {
+    const result = await client.query<Row>(query);
+    client.release();
+    return result;
+  } catch (error) {
+    client.release(errorCode(error) === undefined || isTransient(error));
+    throw error;
   }
 }
 
