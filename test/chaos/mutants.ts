@@ -38,7 +38,9 @@ export const RECEIPT_IN_SAME_STATEMENT: Mutant = {
   spoil: (source) =>
     source.replace(
       /loop[\s\S]*?end loop;/,
-      `with tried as (insert into receipt (tenant, command_id, request_hash, status) values (p_tenant, p_command, p_hash, 'open')
+      `with tried as (insert into receipt (tenant, command_id, request_hash, status, stream_tenant, stream, version)
+         values (p_tenant, p_command, p_hash, case when p_write is null then 'open' else 'accepted' end,
+                 (p_write->>'tenant')::uuid, (p_write->>'stream')::uuid, (p_write->>'after')::integer)
          on conflict do nothing returning 1)
        select case when exists (select from tried) then null else (
          select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,

@@ -28,6 +28,8 @@ export interface Aggregate<State, Command, Event extends DomainEvent, Rejection 
 export interface KnownState {
   readonly version: number;
   readonly state: unknown;
+  /** Which writing of the stream's row was read: a repair may write it anew under the same version. */
+  readonly seen: string;
 }
 
 /** A timer as it fires: `dueAt` is when it was due, `at` the business time of the firing. */

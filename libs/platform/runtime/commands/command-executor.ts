@@ -1,5 +1,4 @@
 import type { PoolClient, QueryResult } from 'pg';
-import type { Instant } from '#platform/kernel/clock';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import {
@@ -10,11 +9,16 @@ import {
   type DomainRejection,
   type FiredTimer,
   type KnownState,
-  type Participant,
-  type SealedText,
   waitsFor,
 } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer, ReceiptRow } from '#platform/runtime/commands/command-answer';
+import type {
+  CreationRequest,
+  Opened,
+  Seen,
+  StreamRequest,
+  SystemRequest,
+} from '#platform/runtime/commands/command-requests';
 import { notFound, stale } from '#platform/runtime/commands/command-refusals';
 import { retried, unlessMoved } from '#platform/runtime/commands/command-repetition';
 import {
@@ -26,6 +30,7 @@ import {
   OPEN,
   OPEN_AS_SYSTEM,
   OPEN_GRANTED,
+  READ,
   REJECT,
   WRITE_AT_ONCE,
 } from '#platform/runtime/commands/command-statements';
@@ -34,46 +39,10 @@ import type { ContextDatabase, Transaction } from '#platform/runtime/database/co
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 
-/** A command on a stream that exists. `decide` is given the actor's parts and the state as they are in the transaction. */
-export interface StreamRequest<State, Command> {
-  readonly actor: CommandActor;
-  readonly identity: CommandIdentity;
-  readonly stream: Uuid;
-  readonly at: Instant;
-  /** The revision the caller has seen; another one is refused with `revision-stale`. */
-  readonly ifMatch?: number;
-  readonly command: (facts: { readonly parts: readonly string[]; readonly state: State }) => Command;
-  readonly vault?: readonly SealedText[];
-}
-
-/** A command of the context itself on a stream that exists, which may have been read already. */
-export interface SystemRequest<State, Command> extends StreamRequest<State, Command> {
-  readonly known?: KnownState | undefined;
-}
-
-/** A command that begins a stream; the stream belongs to `tenant`, by default the actor's. */
-export interface CreationRequest<Command> {
-  readonly actor: CommandActor;
-  readonly identity: CommandIdentity;
-  readonly stream: Uuid;
-  readonly tenant?: Uuid;
-  readonly at: Instant;
-  readonly command: Command;
-  readonly participants: readonly Participant[];
-  readonly vault?: readonly SealedText[];
-}
-
-interface Opened<State> {
-  readonly first: ReceiptRow | null;
-  readonly stream_tenant: Uuid | null;
-  readonly parts: readonly string[] | null;
-  readonly version: number | null;
-  readonly state: State | null;
-}
-
 /**
- * Runs commands: receipt, load, decide, vault, state row, timers, append, in one transaction of two flushes (a creation
- * is one call). A lost connection at COMMIT is answered by repeating the command, which finds its first receipt.
+ * Runs commands. The stream is read, the command decided, and receipt, state row, vault, timers and events are written in
+ * one call that holds only where the stream still is as it was read; a creation is that call alone. Whatever the call
+ * does not hold for is decided in one transaction of two flushes, on the state as it then is. A lost connection at COMMIT is answered by repeating the command, which finds its first receipt.
  */
 export class CommandExecutor {
   constructor(
@@ -90,7 +59,8 @@ export class CommandExecutor {
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    return retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
+    const answer = await unlessMoved(() => this.onWhatIsRead(aggregate, request));
+    return answer ?? retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
   }
 
   /**
@@ -150,6 +120,23 @@ export class CommandExecutor {
     return retried(false, () => this.writeAtOnce<R>(request, planned));
   }
 
+  /** Reads, decides and writes in two calls; undefined where it is to be decided in a transaction: refused, no change. */
+  private async onWhatIsRead<S, C, E extends DomainEvent, R extends DomainRejection>(
+    aggregate: Aggregate<S, C, E, R>,
+    request: StreamRequest<S, C>,
+  ): Promise<CommandAnswer<R> | undefined> {
+    const { actor, identity, stream, ifMatch } = request;
+    const values = [actor.organisation, identity.commandId, stream];
+    const { rows } = await this.database.call(READ.text, values, READ.name);
+    const { first, stream_tenant: tenant, parts, version, state, seen } = rows[0] as Opened<S> & Seen;
+    if (first) return this.replay<R>(first, identity.requestHash);
+    if (tenant === null || state === null || version === null || seen === null) return undefined;
+    if (ifMatch !== undefined && ifMatch !== version) return undefined;
+    const command = request.command({ parts: parts ?? [], state });
+    const planned = this.plan(aggregate, { version, state, seen }, command, { ...request, tenant });
+    return planned && this.writeAtOnce<R>(request, planned);
+  }
+
   /** Receipt and write in one call. */
   private async writeAtOnce<R extends DomainRejection>(
     { actor, identity }: Pick<StreamRequest<unknown, unknown>, 'actor' | 'identity'>,
@@ -171,12 +158,13 @@ export class CommandExecutor {
     aggregate: Aggregate<S, C, E, R>,
     known: KnownState,
     command: C,
-    request: Omit<Parameters<typeof planWrite<S, C, E, R>>[1], 'before' | 'state' | 'events'>,
+    request: Omit<Parameters<typeof planWrite<S, C, E, R>>[1], 'before' | 'state' | 'events' | 'seen'>,
   ): PlannedWrite | undefined {
     const state = known.state as S;
     const decision = aggregate.decider.decide(command, state);
     if (decision.outcome === 'rejected' || decision.events.length === 0) return undefined;
-    return planWrite(aggregate, { ...request, before: known.version, state, events: decision.events });
+    const { version: before, seen } = known;
+    return planWrite(aggregate, { ...request, before, seen, state, events: decision.events });
   }
 
   /** Keeps the receipt of a refused beginning, unless the command was answered before. */

@@ -1,4 +1,8 @@
-/** The calls of the schema by which commands run; `OPEN` ones begin a transaction, `AT_ONCE` ones are a whole one. */
+/** The calls of the schema by which commands run; `OPEN` ones begin a transaction, `READ` and `AT_ONCE` ones are a whole one. */
+export const READ = {
+  name: 'read-command',
+  text: 'select first, stream_tenant, parts, version, state, seen from read_command($1, $2, $3)',
+};
 export const OPEN = {
   name: 'open-command',
   text: 'select first, stream_tenant, parts, version, state from open_command($1, $2, $3, $4)',

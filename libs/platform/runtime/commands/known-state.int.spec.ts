@@ -24,7 +24,7 @@ describe('A command on a state that was read before', () => {
 
   async function known(): Promise<KnownState> {
     const [row] = await runtime.database.workerQuery<KnownState>(
-      'select version, state from stream_state where stream = $1',
+      'select version, state, xmin::text as seen from stream_state where stream = $1',
       [stream],
     );
     if (!row) throw new Error('no such tally');
@@ -62,9 +62,29 @@ describe('A command on a state that was read before', () => {
     expect(await tallies.history(stream)).toEqual(['opened', 'added', 'added', 'closed']);
   });
 
+  it('is decided anew where a repair has written the state anew under the same version', async () => {
+    const read = await known();
+    const mended = { ...(read.state as Tally), total: 40 };
+    await runtime.database.workerQuery('update stream_state set state = $2 where stream = $1', [
+      ...[stream, JSON.stringify(mended)],
+    ]);
+    expect(await add(3, read)).toMatchObject({ outcome: 'accepted', version: 2 });
+    expect((await known()).state).toMatchObject({ total: 43 });
+  });
+
+  it('of a participant is a read and a call, and a transaction only where nothing is to be written', async () => {
+    const transactions = jest.spyOn(runtime.database, 'command');
+    await tallies.add(stream, 5);
+    expect(transactions).not.toHaveBeenCalled();
+    await tallies.act(stream, { type: 'close' });
+    expect(transactions).not.toHaveBeenCalled();
+    await tallies.act(stream, { type: 'add', amount: 1 }).catch(() => undefined);
+    expect(transactions).toHaveBeenCalled();
+  });
+
   it('that seems refused is decided on the state as it is now', async () => {
     const read = await known();
-    const closed = { version: read.version, state: { ...(read.state as Tally), closed: true } };
+    const closed = { ...read, state: { ...(read.state as Tally), closed: true } };
     expect(await add(3, closed)).toMatchObject({ outcome: 'accepted', version: 2 });
   });
 

@@ -18,6 +18,8 @@ export interface WritePlan {
   readonly aggregate: string;
   readonly before: number;
   readonly after: number;
+  /** The writing of the stream's row on which it was decided, where that was outside the transaction. */
+  readonly seen?: string;
   readonly at: Instant;
   readonly state: unknown;
   readonly events: readonly {
@@ -51,6 +53,7 @@ interface PlanInput<S, E> {
   readonly tenant: Uuid;
   readonly stream: Uuid;
   readonly before: number;
+  readonly seen?: string;
   readonly state: S;
   readonly events: readonly E[];
   readonly at: Instant;
@@ -78,6 +81,7 @@ export function planWrite<S, C, E extends DomainEvent, R extends DomainRejection
     aggregate: aggregate.name,
     before: input.before,
     after,
+    ...(input.seen === undefined ? {} : { seen: input.seen }),
     at: input.at,
     state,
     events: input.events.map((event) => ({

@@ -35,6 +35,7 @@ export interface PendingCommand {
 interface DueRow extends Omit<PendingCommand, 'known'> {
   readonly version: number | null;
   readonly state: unknown;
+  readonly seen: string | null;
 }
 
 /** A command that was carried out, and how it ended. */
@@ -139,7 +140,7 @@ export class PendingCommandExecutor {
 
   private async readDue(): Promise<readonly DueRow[]> {
     return this.database.workerQuery<DueRow>(
-      `select d.*, s.tenant as "streamTenant", s.version, s.state
+      `select d.*, s.tenant as "streamTenant", s.version, s.state, s.seen
          from (select tenant, id, sequence, process, stream, command, payload, correlation, attempts
                  from pending_command p
                 where done_at is null and not_before <= statement_timestamp()
@@ -147,7 +148,7 @@ export class PendingCommandExecutor {
                                    where earlier.stream = p.stream and earlier.sequence < p.sequence
                                      and earlier.done_at is null and earlier.not_before > statement_timestamp())
                 order by sequence limit ${AT_ONCE}) d
-         left join lateral (select tenant, version, state from stream_state where stream = d.stream limit 1) s on true
+         left join lateral (select tenant, version, state, xmin::text as seen from stream_state where stream = d.stream limit 1) s on true
         order by d.sequence`,
     );
   }
@@ -220,9 +221,10 @@ export class PendingCommandExecutor {
 /** Each stream's commands in their order; only the first may be decided on the state that was read. */
 function byStream(due: readonly DueRow[]): ReadonlyMap<Uuid, readonly PendingCommand[]> {
   const streams = new Map<Uuid, PendingCommand[]>();
-  for (const { version, state, ...pending } of due) {
+  for (const { version, state, seen, ...pending } of due) {
     const own = streams.get(pending.stream) ?? [];
-    const known = own.length === 0 && version !== null ? { version, state } : undefined;
+    const known =
+      own.length === 0 && version !== null && seen !== null ? { version, state, seen } : undefined;
     streams.set(pending.stream, [...own, { ...pending, known }]);
   }
   return streams;

@@ -1,11 +1,12 @@
 import { CURRENT_TENANT, type ContextRoles, tenantTable } from '#platform/runtime/schema/tenancy.sql';
 
 /**
- * Receipts, state rows, participants, timers and the vault, and the two calls a command makes. `open_command` runs as
- * the actor's tenant (receipt, participant), then as the stream's (state); `commit_command` writes all of it and
- * appends last. What was decided beforehand, on nothing or on a state read before, is one call: `write_at_once`, or
- * `fire_at_once` for a timer; it holds only where the stream is still at the version that was decided on. A duplicate that lost the race reads the first receipt in a statement of its own, since only a new
- * statement sees what was committed meanwhile.
+ * Receipts, state rows, participants, timers and the vault, and the calls that commands make. What is decided on nothing,
+ * or on a stream as it was read (`read_command`, or with a due timer or pending command), is written in one call,
+ * `write_at_once` or `fire_at_once`: it holds only where the stream still is at that version and its row has not been
+ * written since (`seen`). Everything else is one transaction: `open_command` runs as the actor's tenant (receipt,
+ * participant), then as the stream's (state); `commit_command` writes all of it and appends last. A duplicate that lost
+ * the race reads the first receipt in a statement of its own, since only a new statement sees what was committed meanwhile.
  */
 export function commandSchema(roles: ContextRoles): string {
   return `
@@ -81,13 +82,16 @@ create index vault_by_person on vault (tenant, person);
 create index vault_by_stream on vault (tenant, stream);
 ${tenantTable('vault', roles, { app: 'select, insert', worker: 'select, delete' })}
 
-create function claim_receipt(p_tenant uuid, p_command uuid, p_hash bytea) returns jsonb language plpgsql as $$
+create function claim_receipt(p_tenant uuid, p_command uuid, p_hash bytea, p_write jsonb default null)
+returns jsonb language plpgsql as $$
 declare v_first jsonb;
 begin
   perform set_config('app.tenant', p_tenant::text, true);
   -- The receipt of a week ago may be purged between the two statements: then the command is a new one.
   loop
-    insert into receipt (tenant, command_id, request_hash, status) values (p_tenant, p_command, p_hash, 'open')
+    insert into receipt (tenant, command_id, request_hash, status, stream_tenant, stream, version)
+    values (p_tenant, p_command, p_hash, case when p_write is null then 'open' else 'accepted' end,
+            (p_write->>'tenant')::uuid, (p_write->>'stream')::uuid, (p_write->>'after')::integer)
       on conflict do nothing;
     if found then return null; end if;
     select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
@@ -104,6 +108,24 @@ begin
   insert into person_key (tenant, person, wrapped) values (p_tenant, p_person, p_wrapped) on conflict do nothing;
   select wrapped into strict v_wrapped from person_key where tenant = p_tenant and person = p_person;
   return v_wrapped;
+end $$;
+
+create function read_command(
+  p_tenant uuid, p_command uuid, p_stream uuid,
+  out first jsonb, out stream_tenant uuid, out parts text[], out version integer, out state jsonb, out seen text
+) language plpgsql as $$
+begin
+  perform set_config('app.tenant', p_tenant::text, true);
+  select jsonb_build_object('hash', encode(r.request_hash, 'hex'), 'status', r.status, 'stream', r.stream,
+                            'tenant', r.stream_tenant, 'version', r.version, 'rejection', r.rejection)
+    into first from receipt r where r.tenant = p_tenant and r.command_id = p_command;
+  if found then return; end if;
+  select p.stream_tenant, array_agg(p.part order by p.part) into stream_tenant, parts
+    from participant p where p.tenant = p_tenant and p.stream = p_stream group by p.stream_tenant;
+  if stream_tenant is null then return; end if;
+  perform set_config('app.tenant', stream_tenant::text, true);
+  select s.version, s.state, s.xmin::text into version, state, seen
+    from stream_state s where s.tenant = stream_tenant and s.stream = p_stream;
 end $$;
 
 create function open_command(
@@ -181,7 +203,8 @@ begin
     values (v_tenant, v_stream, p_write->>'aggregate', v_after, p_write->'state') on conflict do nothing;
   else
     update stream_state set version = v_after, state = p_write->'state'
-     where tenant = v_tenant and stream = v_stream and version = v_before;
+     where tenant = v_tenant and stream = v_stream and version = v_before
+       and (not p_write ? 'seen' or xmin::text = p_write->>'seen');
   end if;
   if not found then
     raise exception 'the stream moved on' using errcode = 'GN001';
@@ -206,9 +229,9 @@ create function write_at_once(p_tenant uuid, p_command uuid, p_hash bytea, p_wri
   out first jsonb, out "position" bigint
 ) language plpgsql as $$
 begin
-  first := claim_receipt(p_tenant, p_command, p_hash);
+  first := claim_receipt(p_tenant, p_command, p_hash, p_write);
   if first is not null then return; end if;
-  "position" := commit_command(jsonb_build_object('tenant', p_tenant, 'command', p_command), p_write);
+  "position" := commit_command(null, p_write);
 end $$;
 
 create function fire_at_once(p_tenant uuid, p_timer uuid, p_at timestamptz, p_write jsonb,

@@ -15,6 +15,7 @@ export interface DueRow {
   readonly dueAt: Instant;
   readonly version: number;
   readonly state: unknown;
+  readonly seen: string;
 }
 
 /** The first due timers, oldest first, and when the first one after `at` is due; null where none waits. */
@@ -32,7 +33,7 @@ export async function readDue(
   const rows = await database.workerQuery<Partial<DueRow> & { readonly next: Instant | null }>(
     `select n.next, d.*
        from (select min(due_at) as next from timer where fired_at is null and due_at > $1 and id <> all ($2)) n
-       left join (select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, t.what, t.due_at as "dueAt"
+       left join (select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, s.xmin::text as seen, t.what, t.due_at as "dueAt"
                     from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
                    where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2)
                    order by t.due_at limit ${AT_ONCE}) d on true
@@ -55,8 +56,8 @@ export async function letGo(
   const rows = [...moot].sort((a, b) => (a.id < b.id ? -1 : 1));
   const marked = await database.workerQuery(
     `update timer t set fired_at = $1
-       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::integer[]) m(tenant, id, stream, version)
-       join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.version = m.version
+       from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) m(tenant, id, stream, seen)
+       join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.xmin::text = m.seen
       where t.tenant = m.tenant and t.id = m.id and t.fired_at is null
       returning 1`,
     [
@@ -64,7 +65,7 @@ export async function letGo(
       rows.map(({ tenant }) => tenant),
       rows.map(({ id }) => id),
       rows.map(({ stream }) => stream),
-      rows.map(({ version }) => version),
+      rows.map(({ seen }) => seen),
     ],
   );
   return marked.length;

@@ -136,13 +136,18 @@ describe('A timer', () => {
     expect(await tallies.history(tally)).toEqual(['opened', 'closed']);
   });
 
-  it('is kept when the state moves between being looked at and letting go: the next sweep looks again', async () => {
+  const REPAIR = 'update stream_state set state = state where stream = $1';
+
+  it.each([
+    ['moves', (tally: Uuid) => tallies.add(tally, 1)],
+    ['is repaired', (tally: Uuid) => runtime.database.workerQuery(REPAIR, [tally])],
+  ])('is kept when the state %s between being looked at and letting go', async (_, move) => {
     const tally = await waiting(1);
     clock.set(daysAfter(2));
     const asked = runtime.database.workerQuery.bind(runtime.database);
     const moving = Object.create(runtime.database) as typeof runtime.database;
     moving.workerQuery = async <Row extends object>(...query: Parameters<typeof asked>) => {
-      if (query[0].startsWith('update timer')) await tallies.add(tally, 1);
+      if (query[0].startsWith('update timer')) await move(tally);
       return asked<Row>(...query);
     };
     const blind = { ...tallyTimers(), isAwaited: () => false };

@@ -133,7 +133,9 @@ export class TimerSweeper {
       await Promise.all(
         awaited
           .slice(next, next + IN_PARALLEL)
-          .map(({ version, state, ...timer }) => this.fire({ ...timer, at, known: { version, state } })),
+          .map(({ version, state, seen, ...timer }) =>
+            this.fire({ ...timer, at, known: { version, state, seen } }),
+          ),
       );
     }
     const moot = due.filter((timer) => !awaited.includes(timer));
