@@ -12,7 +12,7 @@ import { ProgressLine, type ProgressOutput } from './demo-progress-line.js';
 import { DemoSender, type TokenFor } from './demo-sender.js';
 import { inOrder } from './in-order.js';
 
-const WIDTH = 16;
+const WIDTH = 48;
 /** Business time follows the acts in steps: each move wakes the timers. */
 const STEP_MS = 15 * 60_000;
 const END_OF_DAY = 'T19:00:00.000Z';
@@ -199,8 +199,8 @@ interface Part {
   readonly settles: boolean;
 }
 
-/** A working week: what follows from its acts is handled beside them, and is done when it ends. */
-const DAYS_UNTIL_SETTLED = 5;
+/** Two working weeks: what follows from its acts is handled beside them, and is done when they end. */
+const DAYS_UNTIL_SETTLED = 10;
 
 function partsOf({ setup, days, start, end }: DemoPlan): readonly Part[] {
   return [

@@ -64,7 +64,7 @@ describe('the data folder of an embedded PostgreSQL', () => {
     await second.stop();
   });
 
-  it('asks for the generated password, by scram, on the loopback address only', async () => {
+  it('asks for the generated password, by scram, on the loopback address and on a socket that is ours alone', async () => {
     const server = await startEmbeddedPostgres({ dataFolder: folder });
     try {
       expect(readFileSync(join(folder, 'password'), 'utf8').trim()).toBe(server.password);
@@ -80,7 +80,11 @@ describe('the data folder of an embedded PostgreSQL', () => {
       );
       expect(await ask(url, 'SELECT DISTINCT auth_method FROM pg_hba_file_rules')).toEqual(['scram-sha-256']);
       expect(await ask(url, 'SHOW listen_addresses')).toEqual(['127.0.0.1']);
-      expect(await ask(url, 'SHOW unix_socket_directories')).toEqual(['']);
+      expect(await ask(url, 'SHOW unix_socket_directories')).toEqual(['.']);
+      expect(permissions(join(folder, 'cluster', `.s.PGSQL.${server.port}`))).toBe(0o700);
+      expect(await ask(url, 'SELECT inet_server_addr() IS NULL')).toEqual([true]);
+      const byPort = url.replace(/\?.*$/, '');
+      expect(await ask(byPort, 'SELECT inet_server_addr() IS NULL')).toEqual([false]);
       expect(await ask(url, 'SHOW synchronous_commit')).toEqual(['on']);
       expect(await ask(url, 'SHOW fsync')).toEqual(['on']);
     } finally {

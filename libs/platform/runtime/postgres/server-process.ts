@@ -10,6 +10,7 @@ import { pause, waitUntilGone } from './processes.js';
 import { readPostmasterFile } from './postmaster-file.js';
 import { serverArguments, serverEnvironment } from './server-settings.js';
 import type { ServerSettings } from './server-settings.js';
+import { removeSockets } from './socket.js';
 
 /** Everything a launch needs. */
 export interface LaunchPlan {
@@ -53,6 +54,7 @@ export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
   const { folder, account, binaries } = plan;
   const seen = pathForServer(folder.cluster, canEnter(folder.cluster, account), account);
   const log = openLog(folder.log);
+  removeSockets(folder.cluster);
   const child = spawn(binaries.postgres, serverArguments(seen, port, plan.settings), {
     ...asAccount(account),
     cwd: folder.cluster,

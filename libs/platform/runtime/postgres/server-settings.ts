@@ -21,10 +21,11 @@ const defaults: ServerSettings = {
   cluster_name: 'ginnel',
 };
 
-/** What nobody may change: loopback only, no sockets in the file system, scram. */
+/** What nobody may change: loopback and a socket in the cluster's own folder, which nobody else may enter; scram. */
 const fixed: ServerSettings = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+  unix_socket_directories: '.',
+  unix_socket_permissions: '0700',
   password_encryption: 'scram-sha-256',
 };
 
