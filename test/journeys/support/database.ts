@@ -68,12 +68,6 @@ export class StoredData {
     );
   }
 
-  /** The process id of the server's postmaster. */
-  postmaster(): number {
-    const [pid = ''] = readFileSync(join(this.folder, 'cluster', 'postmaster.pid'), 'utf8').split('\n');
-    return Number(pid);
-  }
-
   /** Ends the connection. */
   async close(): Promise<void> {
     await this.client.end().catch(() => undefined);
