@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { DesignedError } from '#platform/kernel/designed-error';
 import { conflict, stale } from '#platform/runtime/commands/command-refusals';
 import { isTransient, isVersionConflict } from '#platform/runtime/database/postgres-errors';
 
@@ -22,12 +23,16 @@ export async function retried<T>(callerStatedRevision: boolean, attempt: () => P
   }
 }
 
-/** What was decided on a state that has moved on meanwhile, or whose answer did not come, is decided in a transaction. */
+/**
+ * What was decided on a state that has moved on meanwhile, or whose answer did not come, is decided in a transaction; who is
+ * turned away because too many wait asks no second time.
+ */
 export async function unlessMoved<T>(write: () => Promise<T>): Promise<T | undefined> {
   try {
     return await write();
   } catch (error) {
-    if (isVersionConflict(error) || isTransient(error)) return undefined;
+    const isTurnedAway = error instanceof DesignedError && error.code === 'overloaded';
+    if (isVersionConflict(error) || (isTransient(error) && !isTurnedAway)) return undefined;
     throw error;
   }
 }

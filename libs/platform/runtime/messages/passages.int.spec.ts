@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CheckpointOwner, createCheckpoints, readCheckpoints } from './checkpoints.js';
+import { type CheckpointOwner, createCheckpoints, lockCheckpoints, readCheckpoints } from './checkpoints.js';
 import { Passages, passagesOf } from './passages.js';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { tallyContext } from '#platform/testing/tally.context';
@@ -37,7 +37,7 @@ describe('Passing by what is not for a subscription', () => {
   it('asks once for all that ask in one turn, and tells each of its own', async () => {
     const asked = [
       passages.passBy(one, [passage(0, 0, 7), passage(2, 0, 9)]),
-      passages.passBy(other, [passage(0, 0, 5), passage(1, 3, 6)]),
+      passages.passBy(other, [passage(0, 0, 5), passage(2, 3, 6)]),
     ];
     expect(await Promise.all(asked)).toEqual([true, false]);
     expect(statements).toBe(1);
@@ -51,6 +51,15 @@ describe('Passing by what is not for a subscription', () => {
     expect(await passages.passBy(one, [passage(0, 0, 6)])).toBe(false);
     expect(await passages.passBy(one, [{ ...passage(1, 0, 4), epoch: 2 }])).toBe(false);
     expect(await positions(one)).toEqual([7, 0, 9]);
+  });
+
+  it('waits for nobody: what is held elsewhere is left, and the others move', async () => {
+    const { database } = test.runtime('tallies');
+    await database.asWorker(async (client) => {
+      await lockCheckpoints(client, one, [1]);
+      const asked = [passages.passBy(one, [passage(1, 0, 2)]), passages.passBy(other, [passage(1, 0, 2)])];
+      expect(await Promise.all(asked)).toEqual([false, true]);
+    });
   });
 
   it('tells everybody who asked when the database refuses, and asks again for the next', async () => {

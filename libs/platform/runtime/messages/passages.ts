@@ -17,12 +17,18 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-const MOVE = `update checkpoint c set position = p.through
-     from jsonb_to_recordset($1) p (asked integer, subscription text, generation integer, source text,
-                                    partition smallint, epoch integer, after bigint, through bigint)
-    where c.subscription = p.subscription and c.generation = p.generation and c.source = p.source
-      and c.partition = p.partition and c.epoch = p.epoch and c.position < p.through and c.position >= p.after
-    returning p.asked`;
+/** A checkpoint that somebody else holds is left alone: it is moved in a transaction, which waits for that one only. */
+const MOVE = `with free as (
+    select p.asked, p.through, c.subscription, c.generation, c.source, c.partition
+      from jsonb_to_recordset($1) p (asked integer, subscription text, generation integer, source text,
+                                     partition smallint, epoch integer, after bigint, through bigint)
+      join checkpoint c using (subscription, generation, source, partition)
+     where c.epoch = p.epoch and c.position < p.through and c.position >= p.after
+     order by c.subscription, c.generation, c.source, c.partition for update of c skip locked)
+  update checkpoint c set position = free.through from free
+   where c.subscription = free.subscription and c.generation = free.generation and c.source = free.source
+     and c.partition = free.partition
+  returning free.asked`;
 
 /**
  * Moves checkpoints past what is not for their subscriptions, with no lock held before. What the subscriptions of a

@@ -17,8 +17,8 @@ import { Wakeup } from '#platform/runtime/messages/wakeup';
 const POLL_MS = 200;
 /** The beat of rounds while events come thick: what has come since the last one is one transaction. */
 const BEAT_MS = 150;
-/** So many positions behind it is a matter of throughput: nothing is waited for. */
-const FAR_BEHIND = 500;
+/** So many messages in one round, and it is a matter of throughput: the next one waits for no beat. */
+const MANY_AT_ONCE = 256;
 const LONGEST_BACK_OFF_MS = 5_000;
 
 /** Where a subscription stands on one source. */
@@ -49,6 +49,7 @@ export class SubscriptionRunner {
   private readonly holeAt = new Map<number, number>();
   private isApart = false;
   private holes = 0;
+  private lastRead = 0;
   private passedOver = 0;
   private worker: PartitionWorker | undefined;
   private positions: number[] = [];
@@ -93,7 +94,7 @@ export class SubscriptionRunner {
     this.wakeup.wake();
   }
 
-  /** Handles what is there at once: somebody waits for it. */
+  /** Has the next round begin without waiting for the beat: somebody waits for it. */
   hurry(): void {
     this.pace.hurry();
   }
@@ -153,10 +154,6 @@ export class SubscriptionRunner {
     return behind(heads.heads, this.positions);
   }
 
-  private isFarBehind(): boolean {
-    return this.heads !== undefined && behind(this.heads, this.positions) > FAR_BEHIND;
-  }
-
   private isWell(): boolean {
     return this.stopped.size === 0 && this.wakeup.noted === undefined;
   }
@@ -195,6 +192,7 @@ export class SubscriptionRunner {
     if (from.length === 0 || this.stopping) return { idle: true };
     const worker = await this.current();
     const pages = await nextPages(this.source, from);
+    this.lastRead = pages.reduce((sum, { messages }) => sum + messages.length, 0);
     if (pages.length === 0) return { idle: true };
     const results = await worker.handleTogether(pages);
     for (const page of pages) this.noteSeen(page);
@@ -261,7 +259,7 @@ export class SubscriptionRunner {
         await this.pace.next();
         const idle = await this.catchUp();
         backOff = 0;
-        if (idle || this.isFarBehind()) this.pace.skip();
+        if (idle || this.lastRead >= MANY_AT_ONCE) this.pace.skip();
         if (idle) await this.wakeup.wait(POLL_MS);
       } catch (error) {
         if (!isTransient(error)) this.wakeup.note(error);

@@ -72,7 +72,7 @@ export class Subscriptions {
     return this.carried.map(({ runner }) => runner.status());
   }
 
-  /** Handles at once what is there for these subscriptions, or for all: somebody waits for it. */
+  /** Has these subscriptions, or all, handle what they know to be there without waiting for the beat. */
   hurry(names?: ReadonlySet<string>): void {
     for (const { subscription, runner } of this.carried)
       if (names?.has(subscriptionName(subscription)) ?? true) runner.hurry();

@@ -40,22 +40,24 @@ export async function presentRecord(
 
 /** A number as it was at one moment: everyone else under it, and its stream where it has one. */
 export interface NumberAsItIs {
-  readonly others: readonly SpineRow[];
+  readonly others: readonly (SpineRow & { readonly revision: number })[];
   readonly known: KnownState | null;
 }
 
 /**
- * Notes a person under a number, or its later revision. @returns the number as it was then: whoever is a member in its
+ * Notes a person under a number, or its later revision; a repetition never puts back an earlier one. @returns the number as it was then: whoever is a member in its
  * state has a row among the others.
  */
 export async function writeSpineRow(runtime: ContextRuntime, row: StoredSpineRow): Promise<NumberAsItIs> {
   const [number] = await runtime.database.workerQuery<NumberAsItIs>(
     `insert into identity_spine (tenant, person, identity, number_hash, birth_hash, revision) values ($1, $2, $3, $4, $5, $6)
-     on conflict (tenant, person, identity) do update set birth_hash = excluded.birth_hash, revision = excluded.revision
-     returning (select coalesce(jsonb_agg(jsonb_build_object('person', o.person, 'numberHash', o.number_hash, 'birthHash', o.birth_hash)
+     on conflict (tenant, person, identity) do update
+       set birth_hash = case when identity_spine.revision > excluded.revision then identity_spine.birth_hash else excluded.birth_hash end,
+           revision = greatest(identity_spine.revision, excluded.revision)
+     returning (select coalesce(jsonb_agg(jsonb_build_object('person', o.person, 'numberHash', o.number_hash, 'birthHash', o.birth_hash, 'revision', o.revision)
                                           order by o.person), '[]')
                   from identity_spine o where o.tenant = $1 and o.identity = $3 and o.person <> $2) as others,
-               (select jsonb_build_object('version', s.version, 'state', s.state)
+               (select jsonb_build_object('version', s.version, 'state', s.state, 'seen', s.xmin::text)
                   from stream_state s where s.tenant = $1 and s.stream = $3) as known`,
     [peopleTenant, row.person, row.identity, row.numberHash, row.birthHash, row.revision],
   );

@@ -96,20 +96,27 @@ async function matchUnder(
   const match: IdentityCommand = {
     type: 'match-identity',
     candidate: { person, numberHash, birthHash },
-    ...{ others, revision, conflict: randomUUID() },
+    others: others.map(({ revision: _, ...other }) => other),
+    ...{ revision, conflict: randomUUID() },
   };
   const request = requestOn(runtime, pending, identity);
   if (!known) {
     return runtime.commands.create(identityAggregate, { ...request, command: match, participants: [] });
   }
-  const seen = new Set([row, ...others, ...membersOf(known.state as IdentityState)].map((one) => one.person));
+  const read = [...membersOf(known.state as IdentityState), row, ...others];
+  const seen = new Map(read.map((one) => [one.person, one.revision]));
   return runtime.commands.executeAsSystem(identityAggregate, {
     ...{ ...request, known },
     command: ({ state }): IdentityCommand => {
-      if (membersOf(state).some((member) => !seen.has(member.person))) throw joinedMeanwhile();
+      if (hasMovedOn(membersOf(state), seen)) throw joinedMeanwhile();
       return match;
     },
   });
+}
+
+/** Whether somebody is a member who was not seen, or whose record was corrected since: the birth date seen may be another. */
+export function hasMovedOn(members: readonly IdentityMember[], seen: ReadonlyMap<Uuid, number>): boolean {
+  return members.some(({ person, revision }) => revision > (seen.get(person) ?? Number.NEGATIVE_INFINITY));
 }
 
 function membersOf(state: IdentityState): readonly IdentityMember[] {
