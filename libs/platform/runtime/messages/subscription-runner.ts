@@ -16,7 +16,7 @@ import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
 /** The beat of rounds while events come thick: what has come since the last one is one transaction. */
-const BEAT_MS = 150;
+const BEAT_MS = 50;
 /** So many messages in one round, and it is a matter of throughput: the next one waits for no beat. */
 const MANY_AT_ONCE = 256;
 const LONGEST_BACK_OFF_MS = 5_000;
