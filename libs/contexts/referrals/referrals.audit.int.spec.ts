@@ -7,15 +7,11 @@ import type { Uuid } from '#platform/kernel/ids';
 import { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
 import { AuditSealer } from '#platform/runtime/audit/audit-sealer';
 import { type AuditVerification, verifyAudit } from '#platform/runtime/audit/verify-audit';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Players } from './players.fixture.js';
 import { textAudit } from './referrals.context.js';
 import { register, type Town } from './town.fixture.js';
-
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('The reads of a referral’s texts', () => {
   let test: HttpTest;
@@ -31,7 +27,7 @@ describe('The reads of a referral’s texts', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ginnel-anchors-'));
     anchors = new AuditAnchors(folder, 'referrals');
-    const opened = await openTown(kit);
+    const opened = await openTown();
     ({ test, town, players } = opened);
     person = await register(opened.registered, town.practice, town.practice);
     await test.settle();

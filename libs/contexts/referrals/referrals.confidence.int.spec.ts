@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Feed } from '#platform/runtime/messages/feed';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { type ForeignFacts } from '#platform/testing/source.context';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Answer, Players } from './players.fixture.js';
 import { register, type Town } from './town.fixture.js';
-
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 /** A feed that cannot be reached. */
 const away: Feed = {
@@ -31,7 +28,7 @@ describe('While it is not certain what a person objects to', () => {
 
   beforeEach(async () => {
     later = 0;
-    ({ test, town, players, registered } = await openTown(kit, { mode: 'hybrid' }));
+    ({ test, town, players, registered } = await openTown({ mode: 'hybrid' }));
     person = await register(registered, town.practice, town.practice);
     await test.settle();
     root = await players.planned(person, { riskInstruction: 'A dog.' });

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Uuid } from '#platform/kernel/ids';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { type ForeignFacts } from '#platform/testing/source.context';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Players } from './players.fixture.js';
 import { register, type Town } from './town.fixture.js';
-
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('Direct and self-referrals, and referrals that end early', () => {
   let test: HttpTest;
@@ -16,7 +13,7 @@ describe('Direct and self-referrals, and referrals that end early', () => {
   let registered: ForeignFacts;
 
   beforeAll(async () => {
-    ({ test, town, players, registered } = await openTown(kit, {
+    ({ test, town, players, registered } = await openTown({
       mode: 'hybrid',
       at: '2026-11-02T09:00:00.000Z',
     }));

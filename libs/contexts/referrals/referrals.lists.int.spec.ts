@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Uuid } from '#platform/kernel/ids';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Player, Players } from './players.fixture.js';
 import { register, type Town } from './town.fixture.js';
-
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 interface Page {
   readonly referrals: readonly { readonly id: Uuid }[];
@@ -25,7 +21,7 @@ describe('Lists of referrals', () => {
   let silent: Uuid;
 
   beforeAll(async () => {
-    const opened = await openTown(kit, { at: '2026-11-02T09:00:00.000Z' });
+    const opened = await openTown({ at: '2026-11-02T09:00:00.000Z' });
     ({ test, town, players } = opened);
     const person = await register(opened.registered, town.practice, town.practice);
     await test.settle();

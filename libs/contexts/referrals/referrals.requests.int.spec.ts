@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Uuid } from '#platform/kernel/ids';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { type ForeignFacts } from '#platform/testing/source.context';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import { type Answer, plain, type Player, type Players } from './players.fixture.js';
 import { register, type Town } from './town.fixture.js';
-
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 
 describe('Requests about referrals', () => {
   let test: HttpTest;
@@ -18,7 +15,7 @@ describe('Requests about referrals', () => {
   let person: Uuid;
 
   beforeAll(async () => {
-    ({ test, town, players, registered } = await openTown(kit));
+    ({ test, town, players, registered } = await openTown());
     person = await register(registered, town.practice, town.practice);
     await test.settle();
   }, START_MS);

@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Uuid } from '#platform/kernel/ids';
-import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
-import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
-import { SourceModule } from '#platform/testing/source.module';
-import { openTown, START_MS } from './open-town.fixture.js';
+import type { HttpTest } from '#platform/testing/http-test';
+import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Player, Players } from './players.fixture.js';
 import { register, type Town } from './town.fixture.js';
 
-const kit = { startHttpTest, sourceContext, SourceModule, ForeignFacts };
 const MINUTE = 60_000;
 
 describe('A referral from a practice through the hub to providers and back', () => {
@@ -17,7 +14,7 @@ describe('A referral from a practice through the hub to providers and back', () 
   let person: Uuid;
 
   beforeAll(async () => {
-    const opened = await openTown(kit, { at: '2026-11-02T09:00:00.000Z' });
+    const opened = await openTown({ at: '2026-11-02T09:00:00.000Z' });
     ({ test, town, players } = opened);
     person = await register(opened.registered, town.practice, town.practice);
     await test.settle();

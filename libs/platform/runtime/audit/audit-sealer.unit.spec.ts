@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
 import { AuditSealer } from '#platform/runtime/audit/audit-sealer';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
@@ -22,19 +22,21 @@ class FrozenDatabase {
 }
 
 describe('The sealer of an audit', () => {
+  let database: FrozenDatabase;
+  let sealer: AuditSealer;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    database = new FrozenDatabase();
+    const anchors = new AuditAnchors('unused', 'people');
+    sealer = new AuditSealer(database as unknown as ContextDatabase, TRAIL, anchors);
+    sealer.onApplicationBootstrap();
+  });
   afterEach(() => {
     jest.useRealTimers();
   });
 
   it('waits for one round while PostgreSQL is frozen, however long, and stops after that and a last one', async () => {
-    jest.useFakeTimers();
-    const database = new FrozenDatabase();
-    const sealer = new AuditSealer(
-      database as unknown as ContextDatabase,
-      TRAIL,
-      new AuditAnchors('unused', 'people'),
-    );
-    sealer.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(20_000);
     expect(database.asked).toBe(1);
     const ended = { yet: false };
@@ -49,14 +51,6 @@ describe('The sealer of an audit', () => {
   });
 
   it('seals again each second once PostgreSQL answers', async () => {
-    jest.useFakeTimers();
-    const database = new FrozenDatabase();
-    const sealer = new AuditSealer(
-      database as unknown as ContextDatabase,
-      TRAIL,
-      new AuditAnchors('unused', 'people'),
-    );
-    sealer.onApplicationBootstrap();
     for (let second = 1; second <= 3; second += 1) {
       await jest.advanceTimersByTimeAsync(1_000);
       expect(database.asked).toBe(second);

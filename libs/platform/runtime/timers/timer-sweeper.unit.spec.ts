@@ -39,6 +39,11 @@ describe('Looking for due timers', () => {
   const after = (hours: number): Instant => new Date(clock.milliseconds() + hours * HOUR_MS).toISOString();
   const aMoment = (): Promise<void> => jest.advanceTimersByTimeAsync(5);
 
+  async function pass(hours: number): Promise<void> {
+    clock.advance(hours * HOUR_MS);
+    await aMoment();
+  }
+
   async function begun(): Promise<void> {
     sweeper.start();
     await aMoment();
@@ -47,13 +52,9 @@ describe('Looking for due timers', () => {
 
   it('is left alone while business time moves and the next is not due yet', async () => {
     await begun();
-    for (let moved = 0; moved < 9; moved += 1) {
-      clock.advance(HOUR_MS);
-      await aMoment();
-    }
+    for (let moved = 0; moved < 9; moved += 1) await pass(1);
     expect(looks).toBe(1);
-    clock.advance(HOUR_MS);
-    await aMoment();
+    await pass(1);
     expect(looks).toBe(2);
   });
 
@@ -68,11 +69,9 @@ describe('Looking for due timers', () => {
     sweeper.hear(after(2));
     sweeper.hear(after(3));
     await aMoment();
-    clock.advance(HOUR_MS);
-    await aMoment();
+    await pass(1);
     expect(looks).toBe(1);
-    clock.advance(HOUR_MS);
-    await aMoment();
+    await pass(1);
     expect(looks).toBe(2);
   });
 
@@ -80,23 +79,20 @@ describe('Looking for due timers', () => {
     await begun();
     let answer: (due: Instant | null) => void = () => undefined;
     next = () => new Promise((resolve) => (answer = resolve));
-    clock.advance(10 * HOUR_MS);
-    await aMoment();
+    await pass(10);
     sweeper.hear(after(1));
     answer(after(5));
     await aMoment();
     expect(looks).toBe(2);
     next = () => Promise.resolve(null);
-    clock.advance(HOUR_MS);
-    await aMoment();
+    await pass(1);
     expect(looks).toBe(3);
   });
 
   it('waits a second after it has failed, however due the next is', async () => {
     next = () => Promise.reject(new Error('away'));
     await begun();
-    clock.advance(20 * HOUR_MS);
-    await aMoment();
+    await pass(20);
     expect([looks, sweeper.lastError]).toEqual([1, expect.any(Error)]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(looks).toBe(2);
