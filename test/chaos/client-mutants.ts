@@ -1,8 +1,11 @@
 import { Client } from 'pg';
+import { REJECT } from '#platform/runtime/commands/command-statements';
+
+/** The first statement of a batch. */
+const LOCK = /^select partition, epoch, position from checkpoint[^;]*for update$/;
 
 /** A statement as node-postgres is given it. */
 interface Statement {
-  readonly name?: string;
   readonly text: string;
 }
 
@@ -19,7 +22,7 @@ export interface ClientMutant {
 export const CHECKPOINT_NOT_LOCKED: ClientMutant = {
   name: 'checkpoint not locked first',
   statement: (sound) =>
-    sound.name === 'lock-checkpoints' ? { ...sound, text: without(sound.text, ' for update') } : undefined,
+    LOCK.test(sound.text) ? { ...sound, text: without(sound.text, ' for update') } : undefined,
 };
 
 /** Takes every end of a transaction for a commit. */
@@ -31,7 +34,7 @@ export const COMMIT_TAG_NOT_CHECKED: ClientMutant = {
 /** Forgets the receipt of a command that the rules refuse. */
 export const REFUSAL_WITHOUT_RECEIPT: ClientMutant = {
   name: 'no receipt of a refusal',
-  statement: (sound) => (sound.name === 'close-receipt' ? 'rollback' : undefined),
+  statement: (sound) => (sound.text === REJECT ? 'rollback' : undefined),
 };
 
 /** A mutant at work in this process. */

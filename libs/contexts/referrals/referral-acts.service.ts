@@ -114,12 +114,10 @@ export class RuntimeReferralActs extends ReferralActs {
 
   async seen(caller: Caller, referral: Uuid): Promise<KnownReferral> {
     const viewer = await this.viewers.of(caller, []);
-    const { rows } = await this.runtime.database.call(
+    const { state } = await this.runtime.database.call<{ readonly state: ReferralState | null }>(
       'select referral_seen_by($1, $2, $3) as state',
       [viewer.tenant, referral, viewer.sees],
-      'referral-seen-by',
     );
-    const { state } = rows[0] as { readonly state: ReferralState | null };
     if (state === null || state.status === 'unsent') throw problem('not-found');
     return state;
   }

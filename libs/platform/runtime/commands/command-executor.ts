@@ -31,6 +31,7 @@ import {
   OPEN_AS_SYSTEM,
   OPEN_GRANTED,
   READ,
+  RECEIPT,
   REJECT,
   WRITE_AT_ONCE,
 } from '#platform/runtime/commands/command-statements';
@@ -127,8 +128,8 @@ export class CommandExecutor {
   ): Promise<CommandAnswer<R> | undefined> {
     const { actor, identity, stream, ifMatch } = request;
     const values = [actor.organisation, identity.commandId, stream];
-    const { rows } = await this.database.call(READ.text, values, READ.name);
-    const { first, stream_tenant: tenant, parts, version, state, seen } = rows[0] as Opened<S> & Seen;
+    const opened = await this.database.call<Opened<S> & Seen>(READ, values);
+    const { first, stream_tenant: tenant, parts, version, state, seen } = opened;
     if (first) return this.replay<R>(first, identity.requestHash);
     if (tenant === null || state === null || version === null || seen === null) return undefined;
     if (ifMatch !== undefined && ifMatch !== version) return undefined;
@@ -142,12 +143,11 @@ export class CommandExecutor {
     { actor, identity }: Pick<StreamRequest<unknown, unknown>, 'actor' | 'identity'>,
     { write, appended }: PlannedWrite,
   ): Promise<CommandAnswer<R>> {
-    const { rows } = await this.database.call(
-      WRITE_AT_ONCE.text,
-      [...[actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)]],
-      WRITE_AT_ONCE.name,
+    const values = [actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)];
+    const row = await this.database.call<{ first: ReceiptRow | null; position: number }>(
+      WRITE_AT_ONCE,
+      values,
     );
-    const row = rows[0] as { first: ReceiptRow | null; position: number };
     if (row.first) return this.replay<R>(row.first, identity.requestHash);
     this.announce(write, row.position);
     return this.accepted<R>(write.stream, appended, row.position);
@@ -175,12 +175,12 @@ export class CommandExecutor {
     const { actor, identity } = request;
     const receipt = [actor.organisation, identity.commandId];
     return this.database.command(
-      (client) => client.query({ ...CLAIM, values: [...receipt, identity.requestHash] }),
+      (client) => client.query(CLAIM, [...receipt, identity.requestHash]),
       async (opened, transaction) => {
         const { first } = opened.rows[0] as { first: ReceiptRow | null };
         if (first) return this.replay<R>(first, identity.requestHash, transaction.client);
         const values = [...receipt, null, null, null, JSON.stringify(rejection)];
-        await transaction.commitWith(() => transaction.client.query({ ...REJECT, values }));
+        await transaction.commitWith(() => transaction.client.query(REJECT, values));
         return { outcome: 'rejected', rejection, replayed: false };
       },
     );
@@ -194,14 +194,13 @@ export class CommandExecutor {
     actor: CommandActor,
     identity: CommandIdentity,
   ): Promise<CommandAnswer<R> | undefined> {
-    const [kept] = await this.database.tenantQuery<{ readonly first: ReceiptRow }>(
+    const [kept] = await this.database.tenantQuery<{ readonly first: ReceiptRow | null }>(
       actor.organisation,
-      `select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
-                                 'tenant', stream_tenant, 'version', version, 'rejection', rejection) as first
-         from receipt where tenant = $1 and command_id = $2 and status = 'accepted'`,
+      RECEIPT,
       [actor.organisation, identity.commandId],
     );
-    return kept && this.replay<R>(kept.first, identity.requestHash);
+    if (kept?.first?.status !== 'accepted') return undefined;
+    return this.replay<R>(kept.first, identity.requestHash);
   }
 
   /**
@@ -226,7 +225,7 @@ export class CommandExecutor {
     if (fired) return fired;
     return retried(false, () =>
       this.database.command(
-        (client) => client.query({ ...FIRE, values: [timer.tenant, timer.id, timer.at, timer.stream] }),
+        (client) => client.query(FIRE, [timer.tenant, timer.id, timer.at, timer.stream]),
         async (opened, transaction) => {
           const row = opened.rows[0] as { fired: boolean; version: number | null; state: S | null };
           if (!row.fired || row.version === null || row.state === null) {
@@ -260,12 +259,8 @@ export class CommandExecutor {
     { tenant, id, at }: FiredTimer,
     write: WritePlan,
   ): Promise<'fired' | 'fired-before'> {
-    const { rows } = await this.database.call(
-      FIRE_AT_ONCE.text,
-      [tenant, id, at, JSON.stringify(write)],
-      FIRE_AT_ONCE.name,
-    );
-    const row = rows[0] as { fired: boolean; position: number };
+    const values = [tenant, id, at, JSON.stringify(write)];
+    const row = await this.database.call<{ fired: boolean; position: number }>(FIRE_AT_ONCE, values);
     if (!row.fired) return 'fired-before';
     this.announce(write, row.position);
     return 'fired';
@@ -274,13 +269,13 @@ export class CommandExecutor {
   private attempt<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, NoInfer<C>>,
-    open: typeof OPEN,
+    open: string,
     more: readonly unknown[] = [],
   ): Promise<CommandAnswer<R>> {
     const { actor, identity, stream } = request;
     const values = [actor.organisation, identity.commandId, identity.requestHash, stream, ...more];
     return this.database.command(
-      (client) => client.query({ ...open, values }),
+      (client) => client.query(open, values),
       async (opened, transaction) => {
         const row = opened.rows[0] as Opened<S>;
         if (row.first) return this.replay<R>(row.first, identity.requestHash, transaction.client);
@@ -292,15 +287,11 @@ export class CommandExecutor {
         const receipt = [actor.organisation, identity.commandId, tenant, stream, row.version];
         if (decision.outcome === 'rejected') {
           const rejection = JSON.stringify(decision.rejection);
-          await transaction.commitWith(() =>
-            transaction.client.query({ ...REJECT, values: [...receipt, rejection] }),
-          );
+          await transaction.commitWith(() => transaction.client.query(REJECT, [...receipt, rejection]));
           return { outcome: 'rejected', rejection: decision.rejection, replayed: false };
         }
         if (decision.events.length === 0) {
-          await transaction.commitWith(() =>
-            transaction.client.query({ ...ACCEPT_NOTHING, values: receipt }),
-          );
+          await transaction.commitWith(() => transaction.client.query(ACCEPT_NOTHING, receipt));
           return this.accepted<R>(stream, { version: row.version }, null);
         }
         const planned = planWrite(aggregate, {
@@ -376,6 +367,5 @@ export class CommandExecutor {
 }
 
 function commit(client: PoolClient, receipt: object | null, write: WritePlan): () => Promise<QueryResult> {
-  return () =>
-    client.query({ ...COMMIT, values: [receipt && JSON.stringify(receipt), JSON.stringify(write)] });
+  return () => client.query(COMMIT, [receipt && JSON.stringify(receipt), JSON.stringify(write)]);
 }

@@ -15,9 +15,9 @@ const ASK_EACH_MS = 10;
 /**
  * Folds a stream's events anew, mends its state row where it differs, and sets again the timer that the mended state
  * waits for. What writes to the stream waits: its timers are locked first, then its row, then the partition, in the
- * order in which firing and a command take them. Reading waits for nobody, and a command that read the spoilt state
- * under the right version would write it again: so after a repair the commands of that time are let end, and the row is
- * looked at once more, until it is sound.
+ * order in which firing and a command take them. Reading waits for nobody. What was decided outside a transaction on the
+ * spoilt state is refused, since the row was written anew; a transaction that read it under the right version would write
+ * it again: so after a repair the transactions of that time are let end, and the row is looked at once more, until it is sound.
  * @throws DesignedError `not-found` when there is no such stream of this aggregate.
  */
 export async function repairState<S, C, E extends DomainEvent, R extends DomainRejection>(
@@ -88,7 +88,7 @@ async function mendState<S, C, E extends DomainEvent, R extends DomainRejection>
   return 'repaired';
 }
 
-/** Waits until every writing transaction of this moment has ended: commands write their receipt before they read. */
+/** Waits until every writing transaction of this moment has ended: one that decides writes its receipt or mark before it reads. */
 async function othersEnded(database: ContextDatabase): Promise<void> {
   const [now] = await database.workerQuery<{ next: string }>(
     'select pg_snapshot_xmax(pg_current_snapshot())::text as next',

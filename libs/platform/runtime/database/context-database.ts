@@ -88,14 +88,15 @@ export class ContextDatabase {
     return this.onApp(begin, async (transaction) => work(await first(transaction.client), transaction));
   }
 
-  /** One statement as the app role that is a transaction of its own (functions that set their tenant themselves). */
-  async call(text: string, values: readonly unknown[], name: string): Promise<QueryResult> {
+  /**
+   * A function that answers in one row, as the app role, in a transaction of its own; it sets its tenant itself.
+   * @throws DesignedError as `asTenant`.
+   */
+  async call<Row extends object>(text: string, values: readonly unknown[]): Promise<Row> {
     this.refuseWhenFull();
-    try {
-      return await ask(this.appPool, { name, text, values: [...values] });
-    } catch (error) {
-      throw asDesigned(error);
-    }
+    const [row] = await this.runtimeQuery<Row>(text, values);
+    if (!row) throw new Error('a function has answered in no row');
+    return row;
   }
 
   /** Runs `work` in one transaction of the worker role; it may end it itself by sending its last statements with COMMIT. */

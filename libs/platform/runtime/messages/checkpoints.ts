@@ -48,13 +48,12 @@ export async function lockCheckpoints(
   owner: CheckpointOwner,
   partitions: readonly number[],
 ): Promise<ReadonlyMap<number, Checkpoint>> {
-  const { rows } = await client.query<Checkpoint & { readonly partition: number }>({
-    name: 'lock-checkpoints',
-    text: `select partition, epoch, position from checkpoint
+  const { rows } = await client.query<Checkpoint & { readonly partition: number }>(
+    `select partition, epoch, position from checkpoint
             where subscription = $1 and generation = $2 and source = $3 and partition = any($4::smallint[])
             order by partition for update`,
-    values: [owner.subscription, owner.generation, owner.source, partitions],
-  });
+    [owner.subscription, owner.generation, owner.source, partitions],
+  );
   if (rows.length < partitions.length)
     throw new Error(`checkpoints of ${owner.subscription} for ${owner.source} are missing`);
   return new Map(rows.map(({ partition, ...checkpoint }) => [partition, checkpoint]));
@@ -66,18 +65,11 @@ export function moveCheckpoints(
   owner: CheckpointOwner,
   positions: ReadonlyMap<number, number>,
 ): Promise<QueryResult> {
-  return client.query({
-    name: 'move-checkpoints',
-    text: `update checkpoint c set position = p.position from unnest($4::smallint[], $5::bigint[]) p(partition, position)
+  return client.query(
+    `update checkpoint c set position = p.position from unnest($4::smallint[], $5::bigint[]) p(partition, position)
             where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition`,
-    values: [
-      owner.subscription,
-      owner.generation,
-      owner.source,
-      [...positions.keys()],
-      [...positions.values()],
-    ],
-  });
+    [owner.subscription, owner.generation, owner.source, [...positions.keys()], [...positions.values()]],
+  );
 }
 
 /** The generation of a read model that readers see; 1 for processes, which have none. */

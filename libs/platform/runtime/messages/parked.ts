@@ -23,11 +23,10 @@ export async function parkedStreams(
   owner: CheckpointOwner,
   partitions: readonly number[],
 ): Promise<ReadonlySet<Uuid>> {
-  const { rows } = await client.query<{ stream: Uuid }>({
-    name: 'parked-streams',
-    text: `select distinct stream from parked where ${SUBSCRIPTION} and partition = any($4::smallint[])`,
-    values: [owner.subscription, owner.generation, owner.source, partitions],
-  });
+  const { rows } = await client.query<{ stream: Uuid }>(
+    `select distinct stream from parked where ${SUBSCRIPTION} and partition = any($4::smallint[])`,
+    [owner.subscription, owner.generation, owner.source, partitions],
+  );
   return new Set(rows.map((row) => row.stream));
 }
 

@@ -81,7 +81,7 @@ export class PendingCommandExecutor {
     this.running = this.run();
   }
 
-  /** Stops after the command under way. */
+  /** Stops after the commands under way, of each stream one, and their note. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.wakeup.wake();

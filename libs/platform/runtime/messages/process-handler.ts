@@ -52,45 +52,37 @@ export class ProcessHandler implements MessageHandler {
     const keys = [...tenants.keys()].sort();
     const { name, initial } = this.process;
     const [, { rows }] = await Promise.all([
-      client.query({
-        name: 'begin-processes',
-        text: `insert into process_state (tenant, process, key, state)
+      client.query(
+        `insert into process_state (tenant, process, key, state)
                select n.tenant, $1, n.key, $4 from unnest($2::uuid[], $3::uuid[]) n(tenant, key)
                on conflict (process, key) do nothing`,
-        values: [name, keys.map((key) => tenants.get(key)), keys, JSON.stringify(initial)],
-      }),
-      client.query<{ readonly key: string; readonly state: unknown }>({
-        name: 'lock-processes',
-        text: 'select key, state from process_state where process = $1 and key = any($2::uuid[]) order by key for update',
-        values: [name, keys],
-      }),
+        [name, keys.map((key) => tenants.get(key)), keys, JSON.stringify(initial)],
+      ),
+      client.query<{ readonly key: string; readonly state: unknown }>(
+        'select key, state from process_state where process = $1 and key = any($2::uuid[]) order by key for update',
+        [name, keys],
+      ),
     ]);
     return new Map(rows.map(({ key, state }) => [key, state]));
   }
 
   private keep(client: PoolClient, states: ReadonlyMap<string, unknown>): Promise<QueryResult> {
-    return client.query({
-      name: 'keep-processes',
-      text: `update process_state p set state = n.state from unnest($2::uuid[], $3::jsonb[]) n(key, state)
+    return client.query(
+      `update process_state p set state = n.state from unnest($2::uuid[], $3::jsonb[]) n(key, state)
               where p.process = $1 and p.key = n.key`,
-      values: [
-        this.process.name,
-        [...states.keys()],
-        [...states.values()].map((state) => JSON.stringify(state)),
-      ],
-    });
+      [this.process.name, [...states.keys()], [...states.values()].map((state) => JSON.stringify(state))],
+    );
   }
 
   private pend(client: PoolClient, pending: readonly object[]): Promise<QueryResult> {
-    return client.query({
-      name: 'pend-commands',
-      text: `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
+    return client.query(
+      `insert into pending_command (tenant, id, process, stream, command, payload, correlation)
              select n.tenant, n.id, $1, n.stream, n.command, n.payload, n.correlation
                from rows from (jsonb_to_recordset($2) as
                       (tenant uuid, id uuid, stream uuid, command text, payload jsonb, correlation uuid))
                     with ordinality n(tenant, id, stream, command, payload, correlation, place)
               order by n.place on conflict do nothing`,
-      values: [this.process.name, JSON.stringify(pending)],
-    });
+      [this.process.name, JSON.stringify(pending)],
+    );
   }
 }

@@ -1,4 +1,3 @@
-import type { QueryConfig } from 'pg';
 import type { Projection, Rollup } from '#platform/kernel/projection';
 import type { DomainEvent } from '#platform/runtime/commands/aggregate';
 
@@ -7,7 +6,8 @@ const MOST_SHAPES = 64;
 
 /** The statements by which a projection's rows and rollups are read and written; each text is made once. */
 export class ProjectionStatements {
-  readonly load: Required<Pick<QueryConfig, 'name' | 'text'>>;
+  /** Parameters: the generation, and the keys as JSON. */
+  readonly load: string;
   /** Parameters: the generation, and the keys as JSON. */
   readonly remove: string;
   private readonly upserts = new Map<string, string>();
@@ -17,12 +17,9 @@ export class ProjectionStatements {
     const { table, keyColumns } = projection;
     const join = (row: string): string =>
       keyColumns.map((column) => `${row}.${column} = k.${column}`).join(' and ');
-    this.load = {
-      name: `load-${table}`,
-      // One look into the key's index for each row: a plain join is planned as a scan of the whole table.
-      text: `select r.* from jsonb_populate_recordset(null::${table}, $2) k
-              cross join lateral (select t.* from ${table} t where ${join('t')} and t.generation = $1 limit 1) r`,
-    };
+    // One look into the key's index for each row: a plain join is planned as a scan of the whole table.
+    this.load = `select r.* from jsonb_populate_recordset(null::${table}, $2) k
+              cross join lateral (select t.* from ${table} t where ${join('t')} and t.generation = $1 limit 1) r`;
     this.remove = `delete from ${table} r using jsonb_populate_recordset(null::${table}, $2) k where ${join('r')} and r.generation = $1`;
     for (const rollup of projection.rollups ?? []) this.additions.set(rollup, additionText(rollup));
   }

@@ -63,10 +63,10 @@ export class ProjectionWriter implements MessageHandler {
     keys: Map<string, RowKey>,
     generation: number,
   ): Promise<Map<string, Slot>> {
-    const { rows } = await client.query<Record<string, unknown>>({
-      ...this.statements.load,
-      values: [generation, JSON.stringify([...keys.values()])],
-    });
+    const { rows } = await client.query<Record<string, unknown>>(this.statements.load, [
+      generation,
+      JSON.stringify([...keys.values()]),
+    ]);
     const found = new Map(rows.map((row) => [this.text(row as RowKey), withoutGeneration(row)]));
     return new Map(
       [...keys].map(([text, key]) => {

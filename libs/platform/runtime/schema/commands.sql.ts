@@ -82,6 +82,14 @@ create index vault_by_person on vault (tenant, person);
 create index vault_by_stream on vault (tenant, stream);
 ${tenantTable('vault', roles, { app: 'select, insert', worker: 'select, delete' })}
 
+create function receipt_of(p_tenant uuid, p_command uuid) returns jsonb language plpgsql as $$
+begin
+  return (
+    select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
+                              'tenant', stream_tenant, 'version', version, 'rejection', rejection)
+      from receipt where tenant = p_tenant and command_id = p_command);
+end $$;
+
 create function claim_receipt(p_tenant uuid, p_command uuid, p_hash bytea, p_write jsonb default null)
 returns jsonb language plpgsql as $$
 declare v_first jsonb;
@@ -94,10 +102,8 @@ begin
             (p_write->>'tenant')::uuid, (p_write->>'stream')::uuid, (p_write->>'after')::integer)
       on conflict do nothing;
     if found then return null; end if;
-    select jsonb_build_object('hash', encode(request_hash, 'hex'), 'status', status, 'stream', stream,
-                              'tenant', stream_tenant, 'version', version, 'rejection', rejection)
-      into v_first from receipt where tenant = p_tenant and command_id = p_command;
-    if found then return v_first; end if;
+    v_first := receipt_of(p_tenant, p_command);
+    if v_first is not null then return v_first; end if;
   end loop;
 end $$;
 
@@ -110,22 +116,29 @@ begin
   return v_wrapped;
 end $$;
 
-create function read_command(
-  p_tenant uuid, p_command uuid, p_stream uuid,
-  out first jsonb, out stream_tenant uuid, out parts text[], out version integer, out state jsonb, out seen text
+create function read_stream_for(
+  p_tenant uuid, p_stream uuid,
+  out stream_tenant uuid, out parts text[], out version integer, out state jsonb, out seen text
 ) language plpgsql as $$
 begin
-  perform set_config('app.tenant', p_tenant::text, true);
-  select jsonb_build_object('hash', encode(r.request_hash, 'hex'), 'status', r.status, 'stream', r.stream,
-                            'tenant', r.stream_tenant, 'version', r.version, 'rejection', r.rejection)
-    into first from receipt r where r.tenant = p_tenant and r.command_id = p_command;
-  if found then return; end if;
   select p.stream_tenant, array_agg(p.part order by p.part) into stream_tenant, parts
     from participant p where p.tenant = p_tenant and p.stream = p_stream group by p.stream_tenant;
   if stream_tenant is null then return; end if;
   perform set_config('app.tenant', stream_tenant::text, true);
   select s.version, s.state, s.xmin::text into version, state, seen
     from stream_state s where s.tenant = stream_tenant and s.stream = p_stream;
+end $$;
+
+create function read_command(
+  p_tenant uuid, p_command uuid, p_stream uuid,
+  out first jsonb, out stream_tenant uuid, out parts text[], out version integer, out state jsonb, out seen text
+) language plpgsql as $$
+begin
+  perform set_config('app.tenant', p_tenant::text, true);
+  first := receipt_of(p_tenant, p_command);
+  if first is not null then return; end if;
+  select r.stream_tenant, r.parts, r.version, r.state, r.seen into stream_tenant, parts, version, state, seen
+    from read_stream_for(p_tenant, p_stream) r;
 end $$;
 
 create function open_command(
@@ -135,11 +148,8 @@ create function open_command(
 begin
   first := claim_receipt(p_tenant, p_command, p_hash);
   if first is not null then return; end if;
-  select p.stream_tenant, array_agg(p.part order by p.part) into stream_tenant, parts
-    from participant p where p.tenant = p_tenant and p.stream = p_stream group by p.stream_tenant;
-  if stream_tenant is null then return; end if;
-  perform set_config('app.tenant', stream_tenant::text, true);
-  select s.version, s.state into version, state from stream_state s where s.tenant = stream_tenant and s.stream = p_stream;
+  select r.stream_tenant, r.parts, r.version, r.state into stream_tenant, parts, version, state
+    from read_stream_for(p_tenant, p_stream) r;
 end $$;
 
 create function open_system_command(

@@ -38,13 +38,11 @@ export class Vault {
     id: Uuid = randomUUID(),
   ): Promise<SealedText> {
     const wrapped = wrapKey(newPersonKey(), this.masterKey, keyPlace(this.database.context, tenant, person));
-    const { rows } = await this.database.call(
+    const kept = await this.database.call<{ wrapped: Buffer }>(
       'select obtain_person_key($1, $2, $3) as wrapped',
       [tenant, person, wrapped],
-      'obtain-person-key',
     );
-    const kept = (rows[0] as { wrapped: Buffer }).wrapped;
-    const key = unwrapKey(kept, [this.masterKey], keyPlace(this.database.context, tenant, person));
+    const key = unwrapKey(kept.wrapped, [this.masterKey], keyPlace(this.database.context, tenant, person));
     return { id, person, kind, sealed: seal(text, key, textPlace(tenant, id, kind)) };
   }
 

@@ -126,12 +126,10 @@ export class KnownFacts {
   ): Promise<KnownForBeginning> {
     await this.awaited(stated);
     const isHeard = await this.confidence.isHeard();
-    const { rows } = await this.runtime.database.call(
+    const row = await this.runtime.database.call<Row>(
       'select person, is_parked, sharing, way, service from known_for_sending($1, $2, $3, $4)',
       [sender, person, service ?? null, day],
-      'known-for-sending',
     );
-    const row = rows[0] as Row;
     return { ...row, sharing: () => confirmed(isHeard, row) };
   }
 }
