@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_WITHIN_MS = 60_000;
+/** A Tuesday with no bank holiday near: what a journey expects of working days must not depend on the day it is run. */
+const JOURNEYS_BEGIN = Date.parse('2027-02-02T10:00:00.000Z');
 
 /** The running system: nothing is known of it but its origin and its control port. */
 export interface RunningSystem {
@@ -43,6 +45,7 @@ export async function startSystem(): Promise<RunningSystem> {
       GINNEL_DATA: data,
       GINNEL_DEMO: 'off',
       GINNEL_LOG: 'info',
+      GINNEL_CLOCK_OFFSET: String(JOURNEYS_BEGIN - Date.now()),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

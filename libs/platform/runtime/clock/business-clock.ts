@@ -5,8 +5,10 @@ import type { Clock, Instant } from '#platform/kernel/clock';
  * while the process runs, except when the demo begins its year.
  */
 export class BusinessClock implements Clock {
-  private offset = 0;
   private readonly listeners = new Set<() => void>();
+
+  /** `offset`: how many milliseconds it is ahead of real time at first. */
+  constructor(private offset = 0) {}
 
   now(): Instant {
     return new Date(this.milliseconds()).toISOString();

@@ -64,7 +64,7 @@ export async function openEnvironment(
     }
     stopped?.throwIfAborted();
     const environment = new PlatformEnvironment(
-      new BusinessClock(),
+      new BusinessClock(settings.clockOffset),
       new LogSignal(),
       new FeedDirectory(),
       new Map(databases.map((database) => [database.context, database])),

@@ -8,7 +8,7 @@ const environmentSchema = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  GINNEL_MODE: z.literal('embedded').default('embedded'),
+  GINNEL_MODE: z.enum(['embedded', 'distributed']).default('embedded'),
   GINNEL_DATA: z.string().min(1).default('./.ginnel'),
   GINNEL_ANCHOR: z.string().min(1).optional(),
   GINNEL_SECRET: z
@@ -21,6 +21,23 @@ const environmentSchema = z.object({
   GINNEL_DEMO_SIZE: z.coerce.number().int().min(1).max(100).default(1),
   GINNEL_DEMO_SEED: z.coerce.number().int().min(1).default(2026),
   OIDC_ISSUER: z.url().optional(),
+  GINNEL_INSTALLATION: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,39}$/)
+    .default('ginnel'),
+  GINNEL_CLOCK_OFFSET: z.coerce.number().int().default(0),
+  GINNEL_SERVICE_CLIENT: z.string().min(1).max(255).optional(),
+  GINNEL_SERVICE_SECRET: z.string().min(1).optional(),
+  KAFKA_BROKERS: z
+    .string()
+    .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/)
+    .optional(),
+  KAFKA_USERNAME: z.string().min(1).optional(),
+  KAFKA_PASSWORD: z.string().min(1).optional(),
+  REDIS_URL: z
+    .url()
+    .regex(/^rediss?:/)
+    .optional(),
 });
 
 /** How a process runs, from its environment. */
@@ -42,10 +59,31 @@ export interface Settings {
   readonly issuer: string | undefined;
   /** An administrator's connection string by context, from DATABASE_URL_<CONTEXT>. */
   readonly databases: ReadonlyMap<string, string>;
+  /** How far business time is ahead of real time at the start, in milliseconds: a test begins on a day of its choice. */
+  readonly clockOffset: number;
+  /** What a process of one context works with; undefined in the embedded mode. */
+  readonly distributed: DistributedSettings | undefined;
+}
+
+/** What a process of one context works with. */
+export interface DistributedSettings {
+  /** Prefix of topics, consumer groups and keys: several installations may share a broker. */
+  readonly installation: string;
+  readonly kafka: {
+    readonly brokers: readonly string[];
+    /** By SASL; undefined where the broker asks for no name. */
+    readonly login: { readonly username: string; readonly password: string } | undefined;
+  };
+  readonly redisUrl: string;
+  /** The address of each context's process, by context, from FEED_URL_<CONTEXT>. */
+  readonly feeds: ReadonlyMap<string, string>;
+  /** The client credentials of this process's service principal, by which it reads the feeds of others. */
+  readonly service: { readonly client: string; readonly secret: string };
 }
 
 /**
  * Reads the settings of a process. @throws DesignedError `settings-invalid` naming the variables, never their values;
+ * `setting-missing` where the distributed mode lacks one; `clock-in-production`;
  * `anchor-inside-data` where the heads of audits would lie with what they vouch for, `demo-in-production` where demo accounts or keys would run in production.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
@@ -70,6 +108,13 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       'Demo accounts and keys do not run in production: set OIDC_ISSUER and GINNEL_SECRET, and GINNEL_DEMO=off.',
     );
   }
+  if (production && data.GINNEL_CLOCK_OFFSET !== 0) {
+    throw new DesignedError(
+      'clock-in-production',
+      'internal',
+      'Business time is real time in production: leave GINNEL_CLOCK_OFFSET out.',
+    );
+  }
   const dataFolder = resolve(data.GINNEL_DATA);
   return {
     production,
@@ -86,13 +131,52 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       seed: data.GINNEL_DEMO_SEED,
     },
     issuer: data.OIDC_ISSUER,
-    databases: new Map(
-      Object.entries(environment).flatMap(([name, value]) => {
-        const context = /^DATABASE_URL_([A-Z]+)$/.exec(name)?.[1]?.toLowerCase();
-        return context !== undefined && value ? [[context, value] as const] : [];
-      }),
-    ),
+    databases: byContext(environment, 'DATABASE_URL'),
+    clockOffset: data.GINNEL_CLOCK_OFFSET,
+    distributed: data.GINNEL_MODE === 'distributed' ? distributedSettings(data, environment) : undefined,
   };
+}
+
+function distributedSettings(
+  data: z.infer<typeof environmentSchema>,
+  environment: Readonly<Record<string, string | undefined>>,
+): DistributedSettings {
+  const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = data;
+  return {
+    installation: data.GINNEL_INSTALLATION,
+    kafka: {
+      brokers: needed('KAFKA_BROKERS', data.KAFKA_BROKERS).split(','),
+      login: username === undefined ? undefined : { username, password: needed('KAFKA_PASSWORD', password) },
+    },
+    redisUrl: needed('REDIS_URL', data.REDIS_URL),
+    feeds: byContext(environment, 'FEED_URL'),
+    service: {
+      client: needed('GINNEL_SERVICE_CLIENT', data.GINNEL_SERVICE_CLIENT),
+      secret: needed('GINNEL_SERVICE_SECRET', data.GINNEL_SERVICE_SECRET),
+    },
+  };
+}
+
+function needed(name: string, value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new DesignedError(
+    'setting-missing',
+    'internal',
+    `The distributed mode needs ${name}: set it, or run "npm run start:distributed", which provides what is missing.`,
+  );
+}
+
+/** The variables of a kind that name a context, by context. */
+function byContext(
+  environment: Readonly<Record<string, string | undefined>>,
+  kind: 'DATABASE_URL' | 'FEED_URL',
+): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const context = new RegExp(`^${kind}_([A-Z]+)$`).exec(name)?.[1]?.toLowerCase();
+      return context !== undefined && value ? [[context, value] as const] : [];
+    }),
+  );
 }
 
 /** Beside the data folder unless told: whoever can alter the one need not be able to alter the other. */
