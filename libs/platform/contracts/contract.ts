@@ -33,6 +33,8 @@ export interface Contract<Type extends EventType = EventType, Schema extends z.Z
   readonly version: number;
   readonly description: string;
   readonly data: Schema;
+  /** Invented data that keeps to the schema, for readers of the documents. */
+  readonly example: Immutable<z.output<Schema>>;
   /** Checks data that came from outside. */
   check(data: unknown): ContractCheck<Immutable<z.output<Schema>>>;
 }
@@ -56,6 +58,7 @@ export function defineContract<const Type extends EventType, Schema extends z.Zo
   readonly type: Type;
   readonly description: string;
   readonly data: Schema;
+  readonly example: Immutable<z.output<NoInfer<Schema>>>;
 }): Contract<Type, Schema> {
   const [, context, event, version] = NAME.exec(definition.type) ?? [];
   if (context === undefined || event === undefined || version === undefined) {

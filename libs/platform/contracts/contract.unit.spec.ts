@@ -56,7 +56,7 @@ describe('a contract', () => {
 
   it('is refused when its name is not that of a public event', () => {
     const define = () =>
-      defineContract({ type: 'ginnel.Referrals.sent.v1', description: 'No.', data: z.strictObject({}) });
+      defineContract({ type: 'ginnel.Referrals.sent.v1', description: 'No.', data: z.strictObject({}), example: {} });
     expect(define).toThrow('not the name of a public event');
   });
 

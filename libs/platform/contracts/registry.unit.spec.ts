@@ -46,6 +46,14 @@ describe('the registry', () => {
     expect(contractsOf('people').map((contract) => contract.context)).toEqual(Array(11).fill('people'));
   });
 
+  it.each(contracts.map((contract) => [contract.type, contract] as const))(
+    '%s says in a sentence what it means, and shows data that keeps to its schema',
+    (_type, contract) => {
+      expect(contract.description).toMatch(/^[A-Z].+\.$/);
+      expect(contract.check(contract.example)).toEqual({ valid: true, data: contract.example });
+    },
+  );
+
   it('has every event of referrals carry whose it is, where it belongs and the state after it', () => {
     const common = Object.keys(referralContext).sort();
     expect(common).toEqual(expect.arrayContaining(['referral', 'episode', 'parent', 'routeIn', 'practice', 'hub']));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
+import { invented } from '../invented.js';
 import { publicName, uuid } from '../vocabulary.js';
 
 /** What an organisation is to the area. */
@@ -22,4 +23,13 @@ export const organisationListedV1 = defineContract({
     hub: uuid.nullable(),
     area: publicName,
   }),
+  example: {
+    organisation: invented.practice,
+    kind: 'practice',
+    name: 'Ginnel Lane Surgery',
+    odsCode: 'Z99999',
+    network: invented.network,
+    hub: invented.hub,
+    area: 'Stockport',
+  },
 });

@@ -7,4 +7,5 @@ export const referralModeSetV1 = defineContract({
   type: 'ginnel.directory.referral-mode-set.v1',
   description: 'An area chose how its referrals travel.',
   data: z.strictObject({ area: publicName, mode: referralMode }),
+  example: { area: 'Stockport', mode: 'hybrid' },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
+import { invented } from '../invented.js';
 import { outcode, uuid } from '../vocabulary.js';
 
 /** Age in completed years at registration, in bands. */
@@ -20,4 +21,11 @@ export const personRegisteredV1 = defineContract({
   description:
     'A person became known to the service. person is a pseudonym; areaDecile is the deprivation decile of where they live (1 = most deprived), null when unknown; outcode is the first half of the postcode, null when unknown, absent in events from before it was told.',
   data: personCharacteristics,
+  example: {
+    person: invented.person,
+    ageBand: '60-69',
+    areaDecile: 3,
+    practice: invented.practice,
+    outcode: 'SK4',
+  },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineContract } from '../contract.js';
+import { invented } from '../invented.js';
 import { keyedHash, uuid } from '../vocabulary.js';
 
 /** The sign-in is no longer linked to the record; subjectKey is the one of person-linked. */
@@ -7,4 +8,8 @@ export const personUnlinkedV1 = defineContract({
   type: 'ginnel.people.person-unlinked.v1',
   description: 'The sign-in is no longer linked to the record; subjectKey is the one of person-linked.',
   data: z.strictObject({ person: uuid, subjectKey: keyedHash }),
+  example: {
+    person: invented.person,
+    subjectKey: invented.signIn,
+  },
 });

@@ -18,6 +18,7 @@ export const tallyGrew = defineContract({
   type: 'ginnel.tallies.tally-grew.v1',
   description: 'A tally grew by an even amount.',
   data: z.strictObject({ amount: z.int().min(1).max(1_000_000) }),
+  example: { amount: 2 },
 });
 
 /** Tallies that publish their even additions and keep the odd ones, and everything else, to themselves. */
