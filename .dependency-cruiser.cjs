@@ -16,6 +16,7 @@ const KERNEL = '^libs/platform/kernel/';
 const CONTRACTS = '^libs/platform/contracts/';
 const RUNTIME = '^libs/platform/runtime/';
 const HTTP = '^libs/platform/http/';
+const PROCESS = '^libs/platform/process/';
 const TESTING = '^libs/platform/testing/';
 
 const packages = (...names) => `(^|node_modules/)(${names.join('|')})(/|$)`;
@@ -59,6 +60,12 @@ module.exports = {
       'Runtime and http each stand on kernel and contracts, not on one another.',
       { path: '^libs/platform/(runtime|http)/', pathNot: SPEC },
       { path: '^libs/platform/(runtime|http)/', pathNot: '^libs/platform/$1/' },
+    ),
+    never(
+      'process-stands-on-top',
+      'A process joins runtime and http; neither they nor a context learn how they are run.',
+      { path: '^libs/', pathNot: [PROCESS] },
+      { path: PROCESS },
     ),
     never(
       'platform-never-imports-a-context',
@@ -163,7 +170,7 @@ module.exports = {
       { path: APPS, pathNot: SPEC },
       {
         path: '^libs/',
-        pathNot: ['^libs/contexts/[^/]+/index\\.ts$', KERNEL, RUNTIME, HTTP, TESTING],
+        pathNot: ['^libs/contexts/[^/]+/index\\.ts$', KERNEL, RUNTIME, HTTP, PROCESS, TESTING],
       },
     ),
     never(

@@ -4,23 +4,34 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
-import { parseDemoIdentities } from './demo-identities.js';
+import { demoIdentities } from '#demo/demo-identities';
+import { type MachineClient, parseDemoIdentities } from './demo-identities.js';
 import { createIdentityProvider } from './identity-provider.js';
 
-const USAGE = 'Name a JSON file of demo identities: node dist/apps/identity/src/main.js <file>';
+const USAGE =
+  'Name a JSON file of demo identities, or none for those of the demo: node dist/apps/identity/src/main.js [file]';
 
 /**
- * Runs the demo's identity provider alone, on loopback. PORT: where it listens, 3000 unless told. OIDC_ISSUER: the
- * issuer, http://127.0.0.1:<PORT>/oidc unless told. GINNEL_DATA: its keys lie below, ./.ginnel unless told.
+ * Runs the demo's identity provider alone. HOST and PORT: where it listens, 127.0.0.1 and 3000 unless told. OIDC_ISSUER:
+ * the issuer, http://127.0.0.1:<PORT>/oidc unless told. GINNEL_DATA: its keys lie below, ./.ginnel unless told.
+ * GINNEL_SERVICE_SECRET: where it is set, the service principals of the contexts sign in by it.
  */
 async function main(): Promise<void> {
+  const host = process.env['HOST'] ?? '127.0.0.1';
   const port = Number(process.env['PORT'] ?? 3_000);
   const issuer = process.env['OIDC_ISSUER'] ?? `http://127.0.0.1:${port}/oidc`;
   const keysFolder = join(process.env['GINNEL_DATA'] ?? '.ginnel', 'identity');
-  const identities = parseDemoIdentities(await readIdentities(process.argv[2]));
-  const provider = await createIdentityProvider({ issuer, keysFolder, ...identities });
+  const origin = new URL(issuer).origin;
+  const given = process.argv[2];
+  const { users, clients, applications } = parseDemoIdentities(
+    given === undefined ? demoIdentities([origin]) : await readIdentities(given),
+  );
+  const provider = await createIdentityProvider({
+    ...{ issuer, keysFolder, users, applications },
+    clients: [...clients, ...servicePrincipals(process.env)],
+  });
   const server = createServer(provider.handler);
-  await listen(server, port);
+  await listen(server, host, port);
   process.stdout.write(`The demo identity provider answers at ${issuer}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
@@ -30,8 +41,21 @@ async function main(): Promise<void> {
   }
 }
 
-async function readIdentities(path: string | undefined): Promise<unknown> {
-  if (path === undefined) throw new DesignedError('demo-identities-missing', 'invalid', USAGE);
+/** The service principals of the contexts' processes, which all sign in by one secret in a demo. */
+function servicePrincipals({
+  GINNEL_SERVICE_SECRET: clientSecret,
+  GINNEL_INSTALLATION: installation = 'ginnel',
+}: NodeJS.ProcessEnv): readonly MachineClient[] {
+  if (!clientSecret) return [];
+  return ['people', 'directory', 'referrals', 'insights'].map((context) => ({
+    clientId: `${installation}-${context}`,
+    clientSecret,
+    organisation: null,
+    role: 'service',
+  }));
+}
+
+async function readIdentities(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as unknown;
   } catch {
@@ -43,14 +67,14 @@ async function readIdentities(path: string | undefined): Promise<unknown> {
   }
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', () => {
       reject(
         new DesignedError('port-taken', 'unavailable', `Port ${port} is not free: set PORT to another.`),
       );
     });
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
 }
 

@@ -8,5 +8,6 @@ export const directoryContext: ContextDefinition = {
   name: 'directory',
   migrations: directoryMigrations,
   publication: directoryPublication,
+  subscribers: ['referrals', 'insights'],
   subscriptions: directorySubscriptions,
 };

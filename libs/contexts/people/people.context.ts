@@ -27,6 +27,7 @@ export const peopleContext: ContextDefinition = {
   migrations: peopleMigrations,
   audit: personAudit,
   publication: peoplePublication,
+  subscribers: ['referrals'],
   subscriptions: [
     grantsSubscription,
     accountSubscription,

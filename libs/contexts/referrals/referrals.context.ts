@@ -30,6 +30,7 @@ export const referralsContext: ContextDefinition = {
   migrations: referralsMigrations,
   audit: textAudit,
   publication: referralPublication,
+  subscribers: ['people', 'insights'],
   subscriptions: [
     ...knownFactsSubscriptions,
     referralViewSubscription,

@@ -11,6 +11,8 @@ export interface ContextDefinition {
   readonly name: string;
   readonly migrations: ContextMigrations;
   readonly publication: Publication;
+  /** The contexts that may read its public events; none unless told. */
+  readonly subscribers?: readonly string[];
   readonly subscriptions: readonly Subscription[];
   /** Where the context writes who read what, to be sealed. */
   readonly audit?: AuditTrail;

@@ -32,6 +32,8 @@ export class ContextRuntime {
   readonly timers: TimerSweeper;
   readonly housekeeper: Housekeeper;
   readonly clock: Clock;
+  /** Its public events, as other contexts read them. */
+  readonly feed: LogFeed;
   private stopHearing: () => void = () => undefined;
   private readonly requestSecret: Buffer;
   private readonly principalSecret: Buffer;
@@ -72,7 +74,8 @@ export class ContextRuntime {
     this.positions = new StatedPositions(this.database, this.subscriptions.followed(), (readModels) =>
       this.subscriptions.hurry(readModels),
     );
-    environment.feeds.register(new LogFeed(this.log, definition.publication, signal));
+    this.feed = new LogFeed(this.log, definition.publication, signal);
+    environment.feeds.register(this.feed);
   }
 
   /** Migrates and opens the log; nothing may be read or answered before. */

@@ -10,18 +10,34 @@ interface Left {
   readonly text: string;
 }
 
+/** The last positions of each partition, by context. */
+export type ReachedHeads = ReadonlyMap<string, readonly number[]>;
+
+/** The last positions of the contexts of the process, as their logs say at this moment. */
+export async function reachedHeads({ runtimes }: PlatformEnvironment): Promise<ReachedHeads> {
+  await Promise.all(runtimes.map(({ log }) => log.refreshHeads()));
+  return new Map(
+    await Promise.all(runtimes.map(async ({ log }) => [log.context, await log.heads()] as const)),
+  );
+}
+
 /**
  * Waits until every context of the process has handled every event, run every pending command and fired every due
- * timer. @throws DesignedError `not-settled` after `withinMs` of real time, naming what is left.
+ * timer. `elsewhere`: up to where the logs of other processes must have been handled here.
+ * @throws DesignedError `not-settled` after `withinMs` of real time, naming what is left.
  */
-export async function settle(environment: PlatformEnvironment, withinMs = 15_000): Promise<void> {
+export async function settle(
+  environment: PlatformEnvironment,
+  withinMs = 15_000,
+  elsewhere: ReachedHeads = new Map(),
+): Promise<void> {
   const until = performance.now() + withinMs;
   let headsBefore = '';
   for (let quiet = 0; quiet < 2;) {
     if (quiet > 0 || headsBefore === '')
       await Promise.all(environment.runtimes.map((runtime) => runtime.log.refreshHeads()));
     const late = performance.now() > until;
-    const busy = (await leftToDo(environment.runtimes, late)).filter((one) => one.n > 0);
+    const busy = (await leftToDo(environment.runtimes, elsewhere, late)).filter((one) => one.n > 0);
     // What is counted first may give rise to what was counted before: nothing was appended in between, or it is counted again.
     const heads = JSON.stringify(
       await Promise.all(environment.runtimes.map((runtime) => runtime.log.heads())),
@@ -40,10 +56,14 @@ export async function settle(environment: PlatformEnvironment, withinMs = 15_000
  * While events move in any context, or commands or timers are known to be under way, there is no need to ask a database
  * what they may still give rise to, unless `whole` is asked for.
  */
-async function leftToDo(runtimes: readonly ContextRuntime[], whole: boolean): Promise<readonly Left[]> {
+async function leftToDo(
+  runtimes: readonly ContextRuntime[],
+  elsewhere: ReachedHeads,
+  whole: boolean,
+): Promise<readonly Left[]> {
   const lags = await Promise.all(
     runtimes.map(async ({ subscriptions }) => {
-      const lag = await subscriptions.lag();
+      const lag = await subscriptions.lag(elsewhere);
       if (lag > 0) subscriptions.hurry();
       return lag;
     }),

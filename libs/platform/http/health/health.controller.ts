@@ -50,7 +50,8 @@ export class HealthController {
   }
 }
 
-function notReady(parts: Readonly<Record<string, Readiness>>): ProblemError {
+/** The answer that names the parts which cannot serve. */
+export function notReady(parts: Readonly<Record<string, Readiness>>): ProblemError {
   return new ProblemError('not-ready', {
     status: 503,
     title: 'Not every part can serve yet',

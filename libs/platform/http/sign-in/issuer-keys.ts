@@ -6,7 +6,7 @@ import { SignInError } from './sign-in.error.js';
 
 /** How an issuer's keys are fetched; times in milliseconds. */
 export interface IssuerKeysSettings {
-  /** How one document is fetched; only a test gives another than the platform's `fetch`. */
+  /** How one document is fetched: by the platform's `fetch` unless told. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** How long one fetch may take: 3,000 unless told. */
   readonly timeout?: number;

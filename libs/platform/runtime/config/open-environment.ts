@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { DesignedError } from '#platform/kernel/designed-error';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
@@ -38,6 +39,7 @@ export async function openEnvironment(
   stopped?: AbortSignal,
 ): Promise<OpenedEnvironment> {
   const embedded = contexts.filter((context) => !settings.databases.has(context));
+  if (settings.distributed && embedded.length > 0) throw databaseMissing(embedded);
   const server =
     embedded.length === 0
       ? undefined
@@ -76,6 +78,15 @@ export async function openEnvironment(
     await server?.stop();
     throw error;
   }
+}
+
+function databaseMissing(contexts: readonly string[]): DesignedError {
+  const names = contexts.map((context) => `DATABASE_URL_${context.toUpperCase()}`).join(', ');
+  return new DesignedError(
+    'setting-missing',
+    'internal',
+    `The distributed mode brings no PostgreSQL of its own: set ${names}, or run "npm run start:distributed".`,
+  );
 }
 
 async function makeDatabase(administrator: string): Promise<void> {

@@ -21,6 +21,7 @@ const environmentSchema = z.object({
   GINNEL_DEMO_SIZE: z.coerce.number().int().min(1).max(100).default(1),
   GINNEL_DEMO_SEED: z.coerce.number().int().min(1).default(2026),
   OIDC_ISSUER: z.url().optional(),
+  OIDC_REACHED_AT: z.url().optional(),
   GINNEL_INSTALLATION: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,39}$/)
@@ -57,6 +58,8 @@ export interface Settings {
   readonly demo: { readonly load: boolean; readonly size: number; readonly seed: number };
   /** The issuer of access tokens; undefined means the demo's own provider. */
   readonly issuer: string | undefined;
+  /** Where this process reaches the issuer, if not at its own address: within a network of containers, say. */
+  readonly issuerReachedAt: string | undefined;
   /** An administrator's connection string by context, from DATABASE_URL_<CONTEXT>. */
   readonly databases: ReadonlyMap<string, string>;
   /** How far business time is ahead of real time at the start, in milliseconds: a test begins on a day of its choice. */
@@ -131,6 +134,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       seed: data.GINNEL_DEMO_SEED,
     },
     issuer: data.OIDC_ISSUER,
+    issuerReachedAt: data.OIDC_REACHED_AT,
     databases: byContext(environment, 'DATABASE_URL'),
     clockOffset: data.GINNEL_CLOCK_OFFSET,
     distributed: data.GINNEL_MODE === 'distributed' ? distributedSettings(data, environment) : undefined,
@@ -142,6 +146,8 @@ function distributedSettings(
   environment: Readonly<Record<string, string | undefined>>,
 ): DistributedSettings {
   const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = data;
+  needed('GINNEL_SECRET', data.GINNEL_SECRET);
+  needed('OIDC_ISSUER', data.OIDC_ISSUER);
   return {
     installation: data.GINNEL_INSTALLATION,
     kafka: {

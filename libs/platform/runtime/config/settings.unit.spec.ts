@@ -22,6 +22,8 @@ describe('The folder in which heads of audits are noted', () => {
 describe('The settings of the distributed mode', () => {
   const whole = {
     GINNEL_MODE: 'distributed',
+    GINNEL_SECRET: 'a'.repeat(64),
+    OIDC_ISSUER: 'https://issuer.example',
     KAFKA_BROKERS: 'one.example:9092,two.example:9093',
     REDIS_URL: 'redis://:secret@127.0.0.1:6379',
     GINNEL_SERVICE_CLIENT: 'ginnel-people',
@@ -50,14 +52,14 @@ describe('The settings of the distributed mode', () => {
     expect(() => readSettings({ ...whole, KAFKA_USERNAME: 'people' })).toThrow('needs KAFKA_PASSWORD');
   });
 
-  it.each(['KAFKA_BROKERS', 'REDIS_URL', 'GINNEL_SERVICE_CLIENT', 'GINNEL_SERVICE_SECRET'])(
-    'are refused without %s, by its name',
-    (name) => {
-      expect(() => readSettings({ ...whole, [name]: undefined })).toThrow(
-        `The distributed mode needs ${name}: set it, or run "npm run start:distributed", which provides what is missing.`,
-      );
-    },
-  );
+  it.each([
+    ...['KAFKA_BROKERS', 'REDIS_URL', 'GINNEL_SERVICE_CLIENT', 'GINNEL_SERVICE_SECRET'],
+    ...['GINNEL_SECRET', 'OIDC_ISSUER'],
+  ])('are refused without %s, by its name', (name) => {
+    expect(() => readSettings({ ...whole, [name]: undefined })).toThrow(
+      `The distributed mode needs ${name}: set it, or run "npm run start:distributed", which provides what is missing.`,
+    );
+  });
 
   it.each([
     ['KAFKA_BROKERS', 'no-port'],

@@ -43,6 +43,23 @@ describe('The control port', () => {
     expect((await call('POST', '/settle')).status).toBe(200);
   });
 
+  it('tells up to where the logs reach, and can move time before anything is handled', async () => {
+    const tallies = new Tallies(test.runtime('tallies'));
+    const now = (await call('GET', '/clock')).body.now ?? '';
+    const tally = await tallies.open({ next: new Date(Date.parse(now) + DAY_MS).toISOString() });
+    const heads = (await (await fetch(`${origin}/heads`)).json()) as { tallies: readonly number[] };
+    expect(heads).toEqual({ tallies: await test.runtime('tallies').log.heads() });
+    expect(Math.max(...heads.tallies)).toBeGreaterThan(0);
+    const moved = await call(
+      'POST',
+      '/clock/advance',
+      JSON.stringify({ milliseconds: DAY_MS + 1_000, settle: false }),
+    );
+    expect(Date.parse(moved.body.now ?? '') - Date.parse(now)).toBeGreaterThanOrEqual(DAY_MS);
+    expect((await call('POST', '/settle', JSON.stringify({ elsewhere: { nowhere: [9] } }))).status).toBe(200);
+    expect(await tallies.history(tally)).toEqual(['opened', 'overdue']);
+  });
+
   it.each([
     ['a step back', '{"milliseconds":-1}'],
     ['a text', '{"milliseconds":"1"}'],

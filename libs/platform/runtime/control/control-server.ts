@@ -3,14 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
-import { settle } from '#platform/runtime/settlement';
+import { type ReachedHeads, reachedHeads, settle } from '#platform/runtime/settlement';
 
-const LARGEST_BODY = 1_024;
+const LARGEST_BODY = 4_096;
+const SETTLES_WITHIN_MS = 15_000;
 const LONGEST_ADVANCE_MS = 10 * 366 * 86_400_000;
 
 /**
  * The control port of tests, demo and story: `POST /settle`, `GET /clock`, `POST /clock/advance` with
- * `{"milliseconds": n}`. Loopback only; refused in production.
+ * `{"milliseconds": n}`. Loopback only; refused in production. Where contexts run in processes of their own, whoever
+ * settles all of them reads `GET /heads`, tells each by `POST /settle` with `{"elsewhere": {"people": [..]}}` up to where
+ * the others' logs reach, and moves every clock by `"settle": false` before anything is handled.
  */
 export class ControlServer {
   private readonly server: Server;
@@ -63,12 +66,17 @@ export class ControlServer {
     const { clock } = this.environment;
     switch (route) {
       case 'POST /settle':
-        await settle(this.environment);
+        await settle(this.environment, SETTLES_WITHIN_MS, elsewhereOf(await bodyOf(request)));
         return { now: clock.now() };
+      case 'GET /heads':
+        return Object.fromEntries(await reachedHeads(this.environment));
       case 'GET /clock':
         return { now: clock.now() };
       case 'POST /clock/advance': {
-        const { milliseconds } = JSON.parse(await bodyOf(request)) as { milliseconds?: unknown };
+        const { milliseconds, settle: settles } = JSON.parse(await bodyOf(request)) as Record<
+          string,
+          unknown
+        >;
         if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= LONGEST_ADVANCE_MS)) {
           throw new DesignedError(
             'invalid',
@@ -77,7 +85,7 @@ export class ControlServer {
           );
         }
         clock.advance(milliseconds);
-        await settle(this.environment);
+        if (settles !== false) await settle(this.environment);
         return { now: clock.now() };
       }
       default:
@@ -89,6 +97,13 @@ export class ControlServer {
 /** A page in a browser, or a name that resolves to this machine, is no test: both betray themselves by a header. */
 function isFromHere({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined && /^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '');
+}
+
+function elsewhereOf(body: string): ReachedHeads {
+  const { elsewhere = {} } = (body === '' ? {} : JSON.parse(body)) as {
+    elsewhere?: Readonly<Record<string, readonly number[]>>;
+  };
+  return new Map(Object.entries(elsewhere));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

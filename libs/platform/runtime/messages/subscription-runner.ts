@@ -146,12 +146,14 @@ export class SubscriptionRunner {
     return idle;
   }
 
-  /** How far it is behind what is known of its source; a source that cannot be reached counts as nothing to do. */
-  async lag(): Promise<number> {
-    const heads = await this.source.heads();
-    if (!heads) return 0;
-    if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
-    return behind(heads.heads, this.positions);
+  /**
+   * How far it is behind what is known of its source, and behind `atLeast` where the caller knows better; a source that
+   * cannot be reached counts as nothing to do.
+   */
+  async lag(atLeast: readonly number[] = []): Promise<number> {
+    const known = await this.source.heads();
+    if (known && this.positions.length === 0) await this.loadCheckpoints(known.epoch);
+    return Math.max(behind(known?.heads ?? [], this.positions), behind(atLeast, this.positions));
   }
 
   private isWell(): boolean {

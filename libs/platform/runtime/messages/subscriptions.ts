@@ -101,9 +101,14 @@ export class Subscriptions {
     return new Map(rows.map(({ subscription, n }) => [subscription, n]));
   }
 
-  /** Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads. */
-  async lag(): Promise<number> {
-    const lags = await Promise.all(this.carried.map(({ runner }) => runner.lag()));
+  /**
+   * Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads; `elsewhere` are
+   * the heads of other processes' logs, where the caller knows them.
+   */
+  async lag(elsewhere: ReadonlyMap<string, readonly number[]> = new Map()): Promise<number> {
+    const lags = await Promise.all(
+      this.carried.map(({ runner, source }) => runner.lag(elsewhere.get(source.name))),
+    );
     return lags.reduce((sum, lag) => sum + lag, 0);
   }
 

@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { peopleContext, PeopleModule } from '#contexts/people';
+import { runContext } from '#platform/process/run-context';
+
+await runContext(peopleContext, PeopleModule);

@@ -1,0 +1,2 @@
+// breaks: process-stands-on-top
+export { start } from '#platform/process/start';
