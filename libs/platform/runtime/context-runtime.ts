@@ -59,7 +59,12 @@ export class ContextRuntime {
     this.requestSecret = deriveSecret(masterSecret, `requests ${definition.name}`);
     this.principalSecret = deriveSecret(masterSecret, 'principals');
     this.pending = new PendingCommandExecutor(this.database, this.handlers(definition.pendingCommands));
-    this.timers = new TimerSweeper(this.database, environment.clock, this.handlers(definition.timers));
+    this.timers = new TimerSweeper(
+      this.database,
+      environment.clock,
+      this.handlers(definition.timers),
+      definition.timers && environment.timerWakers?.(definition.name),
+    );
     this.subscriptions = new Subscriptions(definition.subscriptions, {
       database: this.database,
       log: this.log,

@@ -1,4 +1,5 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import type { TimerWaker } from '#platform/runtime/timers/timer-waker';
 
 const LONGEST_SILENCE_MS = 5_000;
 /** More streams than these held up by their pending commands: not a few bad ones, but a bug or an outage. */
@@ -14,9 +15,13 @@ export interface PartHealth {
 
 type Check = () => Promise<PartHealth> | PartHealth;
 
-/** The parts of a context that can be unwell: its database, whether events move, its pending commands, timers and tidying. */
+/**
+ * The parts of a context that can be unwell: its database, whether events move, its pending commands, timers and what wakes
+ * them, and tidying.
+ */
 export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check> {
   const { name } = runtime.definition;
+  const { waker } = runtime.timers;
   return new Map<string, Check>([
     [
       `${name} database`,
@@ -39,7 +44,14 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check
       () =>
         runtime.timers.lastError === undefined ? { ready: true } : { ready: false, reason: 'timers-failing' },
     ],
+    // Timers fire without it, at most 10 s late: the process serves.
+    ...(waker ? [[`${name} redis`, () => wakerHealth(waker)] as const] : []),
   ]);
+}
+
+function wakerHealth(waker: TimerWaker): PartHealth {
+  const reason = waker.trouble();
+  return reason === undefined ? { ready: true } : { ready: true, reason };
 }
 
 async function subscriptionsHealth(runtime: ContextRuntime): Promise<PartHealth> {

@@ -20,10 +20,11 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
     runtime.pending.stuck(),
     runtime.timers.due(),
   ]);
+  const woken = runtime.timers.waker?.figures();
   const gauge = (name: string, help: string, value: number, labels: Labels = {}): RuntimeMeasurement => ({
     ...{ name: `ginnel_${name}`, kind: 'gauge', help, labels: { context, ...labels }, value },
   });
-  const counter = (name: string, help: string, value: number, labels: Labels): RuntimeMeasurement => ({
+  const counter = (name: string, help: string, value: number, labels: Labels = {}): RuntimeMeasurement => ({
     ...gauge(`${name}_total`, help, value, labels),
     kind: 'counter',
   });
@@ -59,5 +60,16 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
       ),
     ]),
     gauge('timers_due', 'Timers that are due and have not fired', due),
+    counter(
+      'timers_found_by_looking',
+      'Timers that were due and that nobody had told of',
+      runtime.timers.foundByLooking,
+    ),
+    ...(woken === undefined
+      ? []
+      : [
+          counter('timer_wakes_set', 'Seconds for which Redis was asked to wake the timers', woken.set),
+          counter('timer_wakes', 'Times that Redis has woken the timers', woken.woken),
+        ]),
   ];
 }

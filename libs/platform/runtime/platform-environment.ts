@@ -3,6 +3,7 @@ import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import type { FeedDirectory } from '#platform/runtime/messages/feed';
+import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
 
 /** What all contexts of a process share: business time, signals, feeds, secrets and where each database is. */
 export class PlatformEnvironment {
@@ -10,6 +11,8 @@ export class PlatformEnvironment {
   readonly runtimes: ContextRuntime[] = [];
   /** The folder outside the data folder in which heads of audits are noted; undefined: in the log alone. */
   anchorFolder: string | undefined;
+  /** What tells the sweepers of timers that other processes have set; undefined: nothing does, and they look each second. */
+  timerWakers: TimerWakers | undefined;
 
   constructor(
     readonly clock: BusinessClock,

@@ -45,6 +45,28 @@ export async function readDue(
 }
 
 /**
+ * The first due time in each second in which timers are due after `from` and until `until`, in milliseconds. It reads one
+ * row for a second, however many timers are due in it.
+ */
+export async function readComing(
+  database: ContextDatabase,
+  from: number,
+  until: number,
+): Promise<readonly number[]> {
+  const rows = await database.workerQuery<{ readonly due: Instant }>(
+    `with recursive coming as (
+       select min(due_at) as due from timer where fired_at is null and due_at > $1 and due_at <= $2
+       union all
+       select (select min(due_at) from timer
+                where fired_at is null and due_at >= date_trunc('second', c.due) + interval '1 second' and due_at <= $2)
+         from coming c where c.due is not null)
+     select due from coming where due is not null`,
+    [new Date(from).toISOString(), new Date(until).toISOString()],
+  );
+  return rows.map(({ due }) => Date.parse(due));
+}
+
+/**
  * Marks timers that nothing waits for any more, unless their state has moved since it was read. @returns how many.
  */
 export async function letGo(

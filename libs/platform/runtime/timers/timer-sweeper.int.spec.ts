@@ -6,6 +6,7 @@ import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { Aggregate } from '#platform/runtime/commands/aggregate';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import { readComing } from '#platform/runtime/timers/due-timers';
 import {
   type DueTimer,
   type TimerHandler,
@@ -110,6 +111,44 @@ describe('A timer', () => {
     expect(fired.map(({ dueAt }) => dueAt)).toContain(daysAfter(1));
     expect([await one.sweep(), await one.sweep(), fired.length]).toEqual([11, 0, 111]);
   }, 30_000);
+
+  it('fires only when the one that was due 10 s before it has fired, though four may fire at once', async () => {
+    for (const seconds of [0, 3, 9, 20, 21, 40])
+      await tallies.open({ next: daysAfter(1 + seconds / 86_400) });
+    clock.set(daysAfter(2));
+    const handler = tallyTimers();
+    const fired: string[] = [];
+    const slow: TimerHandler = {
+      ...handler,
+      fire: async (timer) => {
+        fired.push(`begun ${timer.dueAt.slice(17, 19)}`);
+        const outcome = await handler.fire(timer);
+        fired.push('done');
+        return outcome;
+      },
+    };
+    await new TimerSweeper(runtime.database, clock, new Map([['tally', slow]])).sweep();
+    const [three, two] = [
+      ['done', 'done', 'done'],
+      ['done', 'done'],
+    ];
+    expect(fired).toEqual(
+      [
+        ['begun 00', 'begun 03', 'begun 09', ...three],
+        ['begun 20', 'begun 21', ...two],
+        ['begun 40', 'done'],
+      ].flat(),
+    );
+  });
+
+  it('is told of once for each second in which some are due, to the end of the time that is asked for', async () => {
+    const at = Date.parse(START);
+    for (const milliseconds of [-1, 0, 400, 900, 1_000, 65_432, 65_999, 599_999, 600_001])
+      await tallies.open({ next: new Date(at + milliseconds).toISOString() });
+    expect((await readComing(runtime.database, at, at + 600_000)).map((due) => due - at)).toEqual([
+      400, 1_000, 65_432, 599_999,
+    ]);
+  });
 
   it('stays fired when business time is moved back, and one not yet due waits again', async () => {
     const [first, second] = [await waiting(2), await waiting(8)];

@@ -11,17 +11,18 @@ import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
-import { AT_ONCE, type DueRow, letGo, readDue } from '#platform/runtime/timers/due-timers';
+import { AT_ONCE, type DueRow, letGo, readComing, readDue } from '#platform/runtime/timers/due-timers';
+import { HeldTimers } from '#platform/runtime/timers/held-timers';
+import type { TimerWaker } from '#platform/runtime/timers/timer-waker';
 
 const IN_PARALLEL = 4;
-const POLL_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 60_000;
-
-/** A timer that could not be fired, and when it is tried again (real time). */
-interface Held {
-  readonly until: number;
-  readonly failures: number;
-}
+/** No timer fires while one that was due so much earlier waits. */
+const TOGETHER_MS = 10_000;
+const LOOK_EACH_MS = 1_000;
+const LOOK_EACH_WITH_WAKER_MS = 10_000;
+/** What is due within this time is handed to the waker, which forgets all when its Redis does: again and again. */
+const HORIZON_MS = 600_000;
+const HAND_OVER_EACH_MS = 5_000;
 
 /** A due timer. `what` names what was waited for, `dueAt` when. */
 export interface DueTimer {
@@ -55,16 +56,22 @@ export function timerHandler<State, Command, Event extends DomainEvent, Rejectio
 
 /**
  * Fires due timers, oldest first. The rows are the truth: nothing is lost when the process is not there. Between looks it
- * knows when the next one is due, and hears of those that this process sets; the others are found by a look each second.
+ * knows when the next one is due, and hears of those that this process sets. Those of other processes are found by a look
+ * each second; with a waker, which tells of them, each 10 s, and each second while something fails.
  */
 export class TimerSweeper {
   private readonly wakeup = new Wakeup();
-  private readonly held = new Map<Uuid, Held>();
+  private readonly held = new HeldTimers();
   /** Business time in milliseconds at which the next timer is due, as far as is known; and of those heard of since the last look began. */
   private next = Number.NEGATIVE_INFINITY;
   private heard = Number.POSITIVE_INFINITY;
   private sweeps = 0;
   private lookedAt = Number.NEGATIVE_INFINITY;
+  private handedOverAt = Number.NEGATIVE_INFINITY;
+  private hasFailed = false;
+  /** Whether the look under way was only begun because it was time for one. */
+  private isOwnLook = false;
+  private found = 0;
   private stopping = false;
   private running: Promise<void> | undefined;
   private stopListening: () => void = () => undefined;
@@ -73,12 +80,15 @@ export class TimerSweeper {
     private readonly database: ContextDatabase,
     private readonly clock: BusinessClock,
     private readonly handlers: ReadonlyMap<string, TimerHandler>,
+    /** Tells of timers that other processes have set; without one there are the looks alone. */
+    readonly waker?: TimerWaker,
   ) {}
 
   /** Starts sweeping; returns at once. Where no aggregate has timers there is nothing to sweep. */
   start(): void {
     if (this.handlers.size === 0) return;
     this.stopListening = this.clock.onMove(() => this.wakeup.wake());
+    this.waker?.start(() => this.lookAtOnce());
     this.running = this.run();
   }
 
@@ -87,7 +97,7 @@ export class TimerSweeper {
     this.stopping = true;
     this.stopListening();
     this.wakeup.wake();
-    await this.running;
+    await Promise.all([this.running, this.waker?.stop()]);
   }
 
   /** Told of a timer that this process has just committed. */
@@ -97,6 +107,7 @@ export class TimerSweeper {
       return;
     }
     const milliseconds = Date.parse(due);
+    this.hand([milliseconds]);
     this.heard = Math.min(this.heard, milliseconds);
     if (milliseconds >= this.next) return;
     this.next = milliseconds;
@@ -106,6 +117,11 @@ export class TimerSweeper {
   /** Whether timers are being fired, or looked for, at this moment. */
   get isBusy(): boolean {
     return this.sweeps > 0;
+  }
+
+  /** How many due timers nobody had told of: they were found by looking. */
+  get foundByLooking(): number {
+    return this.found;
   }
 
   /** How many timers are due and have not fired. */
@@ -125,18 +141,19 @@ export class TimerSweeper {
 
   private async fireDue(): Promise<number> {
     const at = this.clock.now();
-    const held = this.heldNow();
+    const held = this.held.now();
     const due = await this.look(at, held);
-    this.forgetAllBut([...held, ...due.map(({ id }) => id)]);
+    if (this.isOwnLook) this.found += due.filter(({ id }) => !this.held.has(id)).length;
+    this.held.forgetAllBut([...held, ...due.map(({ id }) => id)]);
     const awaited = due.filter((timer) => this.isAwaited(timer));
-    for (let next = 0; next < awaited.length && !this.stopping; next += IN_PARALLEL) {
+    for (let fired = 0; fired < awaited.length && !this.stopping;) {
+      const together = firstTogether(awaited.slice(fired, fired + IN_PARALLEL));
       await Promise.all(
-        awaited
-          .slice(next, next + IN_PARALLEL)
-          .map(({ version, state, seen, ...timer }) =>
-            this.fire({ ...timer, at, known: { version, state, seen } }),
-          ),
+        together.map(({ version, state, seen, ...timer }) =>
+          this.fire({ ...timer, at, known: { version, state, seen } }),
+        ),
       );
+      fired += together.length;
     }
     const moot = due.filter((timer) => !awaited.includes(timer));
     const failure = await letGo(this.database, moot, at).then(
@@ -145,6 +162,7 @@ export class TimerSweeper {
       },
       (error: unknown) => {
         this.next = Number.POSITIVE_INFINITY;
+        this.hasFailed = true;
         return error;
       },
     );
@@ -177,39 +195,54 @@ export class TimerSweeper {
       const handler = this.handlers.get(timer.aggregate);
       if (!handler) throw new Error(`no timer handler for ${timer.aggregate}`);
       await handler.fire(timer);
-      this.held.delete(timer.id);
+      this.held.forget(timer.id);
     } catch (error) {
-      const failures = (this.held.get(timer.id)?.failures ?? 0) + 1;
-      this.held.set(timer.id, {
-        failures,
-        until: performance.now() + Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** failures),
-      });
+      this.held.hold(timer.id);
       if (!isTransient(error)) this.wakeup.note(error);
     }
   }
 
-  /** Forgets timers that were held and were not found due once they were looked for: another process has fired them. */
-  private forgetAllBut(kept: readonly Uuid[]): void {
-    for (const id of this.held.keys()) if (!kept.includes(id)) this.held.delete(id);
+  /** Looks again, whatever is known of the next: the time of a timer that some process has set has come. */
+  private lookAtOnce(): void {
+    this.next = this.heard = Number.NEGATIVE_INFINITY;
+    this.wakeup.wake();
   }
 
-  private heldNow(): readonly Uuid[] {
-    const now = performance.now();
-    return [...this.held].filter(([, { until }]) => until > now).map(([id]) => id);
+  /** Tells the waker of due times (business time in milliseconds) that are near. */
+  private hand(due: readonly number[]): void {
+    const now = this.clock.milliseconds();
+    const near = due.filter((time) => time - now <= HORIZON_MS);
+    if (near.length > 0) this.waker?.set(near.map((time) => Date.now() + (time - now)));
+  }
+
+  /** Tells the waker of what is due in the next 10 minutes, so that what it has lost is there again. */
+  private async handOver(): Promise<void> {
+    if (!this.waker || performance.now() < this.handedOverAt + HAND_OVER_EACH_MS) return;
+    this.handedOverAt = performance.now();
+    const now = this.clock.milliseconds();
+    this.hand(await readComing(this.database, now, now + HORIZON_MS));
   }
 
   private async run(): Promise<void> {
     while (!this.stopping) {
-      const wait = Math.min(
-        this.lookedAt + POLL_MS - performance.now(),
-        this.next - this.clock.milliseconds(),
-      );
-      if (wait > 0) await this.wakeup.wait(Math.ceil(wait));
-      else {
-        await this.sweep().catch((error: unknown) => {
-          if (!isTransient(error)) this.wakeup.note(error);
-        });
+      const isWoken = this.waker && !this.hasFailed && this.held.size === 0;
+      const untilLook =
+        this.lookedAt + (isWoken ? LOOK_EACH_WITH_WAKER_MS : LOOK_EACH_MS) - performance.now();
+      const untilNext = this.next - this.clock.milliseconds();
+      if (Math.min(untilLook, untilNext) > 0) {
+        await this.wakeup.wait(Math.ceil(Math.min(untilLook, untilNext)));
+        continue;
       }
+      this.isOwnLook = untilNext > 0;
+      this.hasFailed = false;
+      try {
+        await this.sweep();
+        await this.handOver();
+      } catch (error) {
+        this.hasFailed = true;
+        if (!isTransient(error)) this.wakeup.note(error);
+      }
+      this.isOwnLook = false;
     }
   }
 
@@ -217,4 +250,10 @@ export class TimerSweeper {
   get lastError(): unknown {
     return this.wakeup.noted;
   }
+}
+
+/** The first of them and those that may fire beside it. */
+function firstTogether(timers: readonly DueRow[]): readonly DueRow[] {
+  const last = Date.parse(timers[0]?.dueAt ?? '') + TOGETHER_MS;
+  return timers.filter(({ dueAt }) => Date.parse(dueAt) < last);
 }

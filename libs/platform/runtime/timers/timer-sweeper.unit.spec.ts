@@ -3,8 +3,10 @@ import type { Instant } from '#platform/kernel/clock';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { type TimerHandler, TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
+import type { TimerWaker } from '#platform/runtime/timers/timer-waker';
 
 const HOUR_MS = 3_600_000;
+const MINUTE_HOURS = 1 / 60;
 const idle: TimerHandler = { isAwaited: () => true, fire: () => Promise.resolve('fired') };
 
 describe('Looking for due timers', () => {
@@ -13,11 +15,19 @@ describe('Looking for due timers', () => {
   /** What the database says is due next. */
   let next: () => Promise<Instant | null>;
   let sweeper: TimerSweeper;
+  /** The instants for which a waker was asked, and how it wakes. */
+  let set: number[];
+  let wake: () => void;
+  /** What the database says is due in the next 10 minutes. */
+  let coming: readonly Instant[];
 
   beforeEach(() => {
     jest.useFakeTimers();
     clock = new BusinessClock();
     looks = 0;
+    set = [];
+    wake = () => undefined;
+    coming = [];
     next = () => Promise.resolve(after(10));
     sweeper = sweeperOf(new Map([['tally', idle]]));
   });
@@ -26,14 +36,25 @@ describe('Looking for due timers', () => {
     jest.useRealTimers();
   });
 
-  function sweeperOf(handlers: ReadonlyMap<string, TimerHandler>): TimerSweeper {
+  function sweeperOf(handlers: ReadonlyMap<string, TimerHandler>, waker?: TimerWaker): TimerSweeper {
     const database = {
-      workerQuery: async () => {
+      workerQuery: async (text: string) => {
+        if (text.startsWith('with recursive')) return coming.map((due) => ({ due }));
         looks += 1;
         return [{ next: await next(), id: null }];
       },
     };
-    return new TimerSweeper(database as unknown as ContextDatabase, clock, handlers);
+    return new TimerSweeper(database as unknown as ContextDatabase, clock, handlers, waker);
+  }
+
+  function wokenSweeper(): TimerSweeper {
+    return sweeperOf(new Map([['tally', idle]]), {
+      start: (onDue) => (wake = onDue),
+      set: (instants) => set.push(...instants),
+      stop: () => Promise.resolve(),
+      trouble: () => undefined,
+      figures: () => ({ set: set.length, woken: 0 }),
+    });
   }
 
   const after = (hours: number): Instant => new Date(clock.milliseconds() + hours * HOUR_MS).toISOString();
@@ -96,6 +117,64 @@ describe('Looking for due timers', () => {
     expect([looks, sweeper.lastError]).toEqual([1, expect.any(Error)]);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(looks).toBe(2);
+  });
+
+  describe('with a waker', () => {
+    beforeEach(() => {
+      sweeper = wokenSweeper();
+    });
+
+    it('is done each 10 s, for what it loses', async () => {
+      await begun();
+      await jest.advanceTimersByTimeAsync(9_990);
+      expect(looks).toBe(1);
+      await jest.advanceTimersByTimeAsync(20);
+      expect(looks).toBe(2);
+    });
+
+    it('is done at once when it wakes, though the next that was known is due much later', async () => {
+      await begun();
+      wake();
+      await aMoment();
+      expect(looks).toBe(2);
+    });
+
+    it('is done again when it wakes while one is under way', async () => {
+      await begun();
+      let answer: (due: Instant | null) => void = () => undefined;
+      next = () => new Promise((resolve) => (answer = resolve));
+      wake();
+      await aMoment();
+      wake();
+      next = () => Promise.resolve(after(10));
+      answer(null);
+      await aMoment();
+      expect(looks).toBe(3);
+    });
+
+    it('is done each second while it fails', async () => {
+      next = () => Promise.reject(new Error('away'));
+      await begun();
+      await jest.advanceTimersByTimeAsync(3_000);
+      expect(looks).toBe(4);
+    });
+
+    it('tells it of what this process sets for the next 10 minutes, in real time', async () => {
+      clock.advance(1_000 * HOUR_MS);
+      await begun();
+      sweeper.hear(after(9 * MINUTE_HOURS));
+      sweeper.hear(after(11 * MINUTE_HOURS));
+      expect(set).toEqual([Date.now() + 9 * 60_000]);
+    });
+
+    it('tells it again and again of what is due in the next 10 minutes, since it forgets', async () => {
+      coming = [after(MINUTE_HOURS), after(2 * MINUTE_HOURS)];
+      const due = [Date.now() + 60_000, Date.now() + 120_000];
+      await begun();
+      expect(set).toEqual(due);
+      await jest.advanceTimersByTimeAsync(10_000);
+      expect(set).toEqual([...due, ...due]);
+    });
   });
 
   it('is never done where no timers are declared, and one that is set there is told of', async () => {
