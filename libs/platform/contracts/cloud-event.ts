@@ -11,17 +11,23 @@ const numeral = z.string().regex(/^(0|[1-9][0-9]*)$/);
  * data is the whole envelope, so a consumer may read these headers or leave them. Others may add headers of theirs.
  */
 export const cloudEventHeadersSchema = z.looseObject({
-  'content-type': z.literal('application/json'),
-  ce_specversion: z.literal('1.0'),
-  ce_id: uuid,
-  ce_source: z.string().regex(/^\/ginnel\/[a-z]+$/),
-  ce_type: z.string().regex(/^ginnel\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$/),
-  ce_subject: uuid,
-  ce_time: instant,
-  ce_epoch: numeral,
-  ce_partition: numeral,
-  ce_position: numeral,
-  ce_previous: numeral,
+  'content-type': z.literal('application/json').describe('The value is JSON in UTF-8.'),
+  ce_specversion: z.literal('1.0').describe('The version of CloudEvents.'),
+  ce_id: uuid.describe("The event's own id, the same in every repetition."),
+  ce_source: z
+    .string()
+    .regex(/^\/ginnel\/[a-z]+$/)
+    .describe('The context that published it, as a URI reference.'),
+  ce_type: z
+    .string()
+    .regex(/^ginnel\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$/)
+    .describe('What happened, and in which version it is told.'),
+  ce_subject: uuid.describe('The stream: what it happened to.'),
+  ce_time: instant.describe('When it happened (business time).'),
+  ce_epoch: numeral.describe("The generation of the source's log; it grows after a restore."),
+  ce_partition: numeral.describe('Fixed by the stream; the same on the topic.'),
+  ce_position: numeral.describe("Its place in the source's log; grows within a partition."),
+  ce_previous: numeral.describe('The position published before it in the same partition; 0 = none.'),
 });
 
 /** The name of a header that every public event has on its topic. */

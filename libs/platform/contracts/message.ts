@@ -37,21 +37,27 @@ export interface PublicEvent<Data = unknown, Type extends string = string> {
 
 /** The envelope of every public message; `data` is checked by the contract that `type` names. */
 export const messageSchema = z.strictObject({
-  source: z.string().regex(/^[a-z]+$/),
-  epoch: z.int().min(1),
-  partition: z.int().min(0).max(31),
-  position: z.int().min(1),
-  previous: z.int().min(0),
-  id: uuid,
-  type: z.string().regex(/^ginnel\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$/),
-  tenant: uuid,
-  stream: uuid,
-  version: z.int().min(1),
-  occurredAt: instant,
-  recordedAt: instant,
-  correlation: uuid,
-  causation: uuid.nullable(),
-  data: z.looseObject({}),
+  source: z
+    .string()
+    .regex(/^[a-z]+$/)
+    .describe('The context that published it.'),
+  epoch: z.int().min(1).describe("The generation of the source's log; it grows after a restore."),
+  partition: z.int().min(0).max(31).describe('Fixed by the stream; the same on the topic.'),
+  position: z.int().min(1).describe("Its place in the source's log; grows within a partition."),
+  previous: z.int().min(0).describe('The position published before it in the same partition; 0 = none.'),
+  id: uuid.describe("The event's own id, the same in every repetition."),
+  type: z
+    .string()
+    .regex(/^ginnel\.[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9][0-9]*$/)
+    .describe('What happened, and in which version it is told.'),
+  tenant: uuid.describe('The organisation that the stream belongs to.'),
+  stream: uuid.describe('What it happened to: order holds within a stream.'),
+  version: z.int().min(1).describe('Its place in its stream; not every version is published.'),
+  occurredAt: instant.describe('When it happened (business time).'),
+  recordedAt: instant.describe('When it was recorded (real time).'),
+  correlation: uuid.describe('The first command of the chain that led here.'),
+  causation: uuid.nullable().describe('The command or event that led here directly; null when nothing of ours did.'),
+  data: z.looseObject({}).describe('What the event says, by the schema of its type.'),
 });
 
 /** Checks a message's envelope; its data is still unchecked. */
