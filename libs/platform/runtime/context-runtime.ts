@@ -14,6 +14,7 @@ import { EventLog } from '#platform/runtime/log/event-log';
 import { LogFeed } from '#platform/runtime/messages/feed';
 import { PendingCommandExecutor } from '#platform/runtime/messages/pending-commands';
 import { Subscriptions } from '#platform/runtime/messages/subscriptions';
+import type { ContextTransport } from '#platform/runtime/messages/transport';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { StatedPositions } from '#platform/runtime/reading/stated-positions';
 import { TimerSweeper } from '#platform/runtime/timers/timer-sweeper';
@@ -26,6 +27,7 @@ export class ContextRuntime {
   readonly log: EventLog;
   readonly commands: CommandExecutor;
   readonly vault: Vault;
+  readonly transport: ContextTransport;
   readonly positions: StatedPositions;
   readonly subscriptions: Subscriptions;
   readonly pending: PendingCommandExecutor;
@@ -65,11 +67,12 @@ export class ContextRuntime {
       this.handlers(definition.timers),
       definition.timers && environment.timerWakers?.(definition.name),
     );
+    this.feed = new LogFeed(this.log, definition.publication, signal);
+    environment.feeds.register(this.feed);
+    const { database, log, feed } = this;
+    this.transport = environment.transport.join({ name: definition.name, database, log, feed, signal });
     this.subscriptions = new Subscriptions(definition.subscriptions, {
-      database: this.database,
-      log: this.log,
-      signal,
-      directory: environment.feeds,
+      ...{ database, log, signal, transport: this.transport },
       onOutputs: () => this.pending.wake(),
     });
     this.housekeeper = new Housekeeper([
@@ -79,8 +82,6 @@ export class ContextRuntime {
     this.positions = new StatedPositions(this.database, this.subscriptions.followed(), (readModels) =>
       this.subscriptions.hurry(readModels),
     );
-    this.feed = new LogFeed(this.log, definition.publication, signal);
-    environment.feeds.register(this.feed);
   }
 
   /** Migrates and opens the log; nothing may be read or answered before. */
@@ -92,6 +93,7 @@ export class ContextRuntime {
 
   /** Begins to carry events, pending commands and timers, and to tidy. */
   start(): void {
+    this.transport.start();
     this.subscriptions.start();
     this.pending.start();
     this.stopHearing = this.environment.signal.listen(this.definition.name, (due) => {
@@ -106,6 +108,7 @@ export class ContextRuntime {
     const { subscriptions, pending, timers, housekeeper } = this;
     this.stopHearing();
     await Promise.all([subscriptions, pending, timers, housekeeper].map((carrier) => carrier.stop()));
+    await this.transport.stop();
     await this.database.close();
     this.environment.runtimes.splice(this.environment.runtimes.indexOf(this) >>> 0, 1);
   }

@@ -46,6 +46,7 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check
     ],
     // Timers fire without it, at most 10 s late: the process serves.
     ...(waker ? [[`${name} redis`, () => wakerHealth(waker)] as const] : []),
+    ...runtime.transport.health(),
   ]);
 }
 

@@ -14,11 +14,12 @@ type Labels = Readonly<Record<string, string>>;
 /** Measures what a context has in hand: lag, holes, what was passed over, parked messages, pending commands, timers. */
 export async function measure(runtime: ContextRuntime): Promise<readonly RuntimeMeasurement[]> {
   const context = runtime.definition.name;
-  const [parked, waiting, stuck, due] = await Promise.all([
+  const [parked, waiting, stuck, due, transport] = await Promise.all([
     runtime.subscriptions.parked(),
     runtime.pending.waiting(),
     runtime.pending.stuck(),
     runtime.timers.due(),
+    runtime.transport.measure(),
   ]);
   const woken = runtime.timers.waker?.figures();
   const gauge = (name: string, help: string, value: number, labels: Labels = {}): RuntimeMeasurement => ({
@@ -71,5 +72,6 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
           counter('timer_wakes_set', 'Seconds for which Redis was asked to wake the timers', woken.set),
           counter('timer_wakes', 'Times that Redis has woken the timers', woken.woken),
         ]),
+    ...transport,
   ];
 }

@@ -4,6 +4,7 @@ import type { ContextDatabaseSettings } from '#platform/runtime/database/setting
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import type { FeedDirectory } from '#platform/runtime/messages/feed';
 import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
+import { InProcessTransport, type Transport } from '#platform/runtime/messages/transport';
 
 /** What all contexts of a process share: business time, signals, feeds, secrets and where each database is. */
 export class PlatformEnvironment {
@@ -13,6 +14,8 @@ export class PlatformEnvironment {
   anchorFolder: string | undefined;
   /** What tells the sweepers of timers that other processes have set; undefined: nothing does, and they look each second. */
   timerWakers: TimerWakers | undefined;
+  /** How events travel between contexts; set before any context is made. */
+  transport: Transport;
 
   constructor(
     readonly clock: BusinessClock,
@@ -21,5 +24,7 @@ export class PlatformEnvironment {
     readonly databases: ReadonlyMap<string, ContextDatabaseSettings>,
     /** 32 bytes from which every secret of the installation is derived. */
     readonly masterSecret: Buffer,
-  ) {}
+  ) {
+    this.transport = new InProcessTransport(feeds);
+  }
 }

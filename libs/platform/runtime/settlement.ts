@@ -35,7 +35,11 @@ export async function settle(
   let headsBefore = '';
   for (let quiet = 0; quiet < 2;) {
     if (quiet > 0 || headsBefore === '')
-      await Promise.all(environment.runtimes.map((runtime) => runtime.log.refreshHeads()));
+      await Promise.all(
+        environment.runtimes.map(({ log, subscriptions }) =>
+          Promise.all([log.refreshHeads(), subscriptions.refresh()]),
+        ),
+      );
     const late = performance.now() > until;
     const busy = (await leftToDo(environment.runtimes, elsewhere, late)).filter((one) => one.n > 0);
     // What is counted first may give rise to what was counted before: nothing was appended in between, or it is counted again.

@@ -20,6 +20,7 @@ class ScriptedContext {
   readonly log = { refreshHeads: () => Promise.resolve(), heads: () => Promise.resolve([1]) };
   readonly subscriptions = {
     hurry: () => undefined,
+    refresh: () => Promise.resolve(),
     lag: () => {
       this.at = Math.min(this.at + 1, this.rounds.length - 1);
       return Promise.resolve(this.round.lag ?? 0);

@@ -8,7 +8,6 @@ import {
   type FeedPage,
   messageOf,
 } from '#platform/runtime/messages/feed';
-import type { SubscriptionSource } from '#platform/runtime/messages/subscription';
 
 /** Why a message cannot be handled as it is: it is parked with this reason. */
 export class UnreadableMessage extends Error {}
@@ -19,7 +18,21 @@ export interface MessageSource {
   heads(): Promise<FeedHeads | undefined>;
   /** A page for each partition asked for; none while the source cannot be reached. */
   pages(from: readonly ReadUpTo[], limit: number): Promise<readonly FeedPage[]>;
+  /** Calls `listener` when there may be something new; the answer stops it. */
   listen(listener: () => void): () => void;
+  /** Says that somebody waits for what is there. */
+  hurry(): void;
+  /** Looks anew at how far the source is, so that `heads` tells of everything committed before. */
+  refresh(): Promise<void>;
+  /** By which ways messages came since the process began, where there are several, and how often one was missing on its way. */
+  readonly ways?: SourceWays;
+}
+
+/** How many messages came by each way, and how many holes were healed before anybody was handed one. */
+export interface SourceWays {
+  readonly carried: number;
+  readonly caughtUp: number;
+  readonly holes: number;
 }
 
 /** The private events of the own log. */
@@ -53,6 +66,14 @@ export class OwnLogSource implements MessageSource {
   listen(listener: () => void): () => void {
     return this.signal.listen(this.name, listener);
   }
+
+  hurry(): void {
+    // The log is at hand.
+  }
+
+  refresh(): Promise<void> {
+    return this.log.refreshHeads();
+  }
 }
 
 /** Another context's feed; absent while that context cannot be reached. */
@@ -75,6 +96,14 @@ export class ForeignSource implements MessageSource {
     return this.feed()?.listen(listener) ?? (() => undefined);
   }
 
+  hurry(): void {
+    // A feed is asked with each round.
+  }
+
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
   private feed(): Feed | undefined {
     return this.directory.find(this.name);
   }
@@ -94,14 +123,4 @@ export function readPages(text: string): readonly FeedPage[] {
     }
   }
   return pages;
-}
-
-/** Makes the source a subscription names. */
-export function openSource(
-  declared: SubscriptionSource,
-  parts: { readonly log: EventLog; readonly signal: LogSignal; readonly directory: FeedDirectory },
-): MessageSource {
-  return declared.source === 'own-log'
-    ? new OwnLogSource(parts.log, parts.signal)
-    : new ForeignSource(declared.source, parts.directory);
 }

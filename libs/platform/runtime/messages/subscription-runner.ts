@@ -96,6 +96,7 @@ export class SubscriptionRunner {
 
   /** Has the next round begin without waiting for the beat: somebody waits for it. */
   hurry(): void {
+    this.source.hurry();
     this.pace.hurry();
   }
 

@@ -2,10 +2,9 @@ import type { ContextDatabase } from '#platform/runtime/database/context-databas
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import { liveGeneration } from '#platform/runtime/messages/checkpoints';
-import type { FeedDirectory } from '#platform/runtime/messages/feed';
 import { dropOldGenerations } from '#platform/runtime/messages/generations';
 import { type MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
-import { type MessageSource, openSource } from '#platform/runtime/messages/message-source';
+import { type MessageSource, OwnLogSource } from '#platform/runtime/messages/message-source';
 import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
 import { ProcessHandler } from '#platform/runtime/messages/process-handler';
 import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
@@ -16,6 +15,7 @@ import {
   type SubscriptionSource,
 } from '#platform/runtime/messages/subscription';
 import { SubscriptionRunner, type SubscriptionStatus } from '#platform/runtime/messages/subscription-runner';
+import type { ContextTransport } from '#platform/runtime/messages/transport';
 import type { FollowedSources } from '#platform/runtime/reading/stated-positions';
 
 /** What subscriptions need of their context. */
@@ -23,7 +23,7 @@ export interface SubscriptionParts {
   readonly database: ContextDatabase;
   readonly log: EventLog;
   readonly signal: LogSignal;
-  readonly directory: FeedDirectory;
+  readonly transport: Pick<ContextTransport, 'open' | 'catchUp'>;
   /** Called when a process may have stored outputs. */
   readonly onOutputs: () => void;
 }
@@ -50,7 +50,7 @@ export class Subscriptions {
           ? new ProjectionWriter(subscription.projection)
           : new ProcessHandler(subscription.process);
       for (const declared of subscription.sources) {
-        const source = openSource(declared, parts);
+        const source = this.openSource(subscriptionName(subscription), declared);
         const carried = { subscription, declared, source, handler };
         this.carried.push({ ...carried, runner: this.makeRunner(carried) });
       }
@@ -101,6 +101,11 @@ export class Subscriptions {
     return new Map(rows.map(({ subscription, n }) => [subscription, n]));
   }
 
+  /** Looks anew at how far the sources are. */
+  async refresh(): Promise<void> {
+    await Promise.all(this.carried.map(({ source }) => source.refresh()));
+  }
+
   /**
    * Events committed but not yet handled, over all subscriptions, by what is known of the sources' heads; `elsewhere` are
    * the heads of other processes' logs, where the caller knows them.
@@ -133,7 +138,11 @@ export class Subscriptions {
     if (subscription?.kind !== 'projection')
       throw new Error(`${name} is not a read model of ${this.parts.log.context}`);
     const own = this.carried.filter((carried) => carried.subscription === subscription);
-    const result = await rebuildReadModel(this.parts.database, subscription, own, onProgress);
+    const sources = own.map(({ declared, source }) => ({
+      declared,
+      source: declared.source === 'own-log' ? source : this.parts.transport.catchUp(declared.source),
+    }));
+    const result = await rebuildReadModel(this.parts.database, subscription, sources, onProgress);
     if (result.outcome === 'switched') {
       for (const carried of own)
         carried.runner.continueWith(this.makeWorker(carried, result.generation, carried.runner));
@@ -147,6 +156,12 @@ export class Subscriptions {
       if (one.kind === 'projection' && (await dropOldGenerations(this.parts.database, one))) return true;
     }
     return false;
+  }
+
+  private openSource(subscription: string, declared: SubscriptionSource): MessageSource {
+    return declared.source === 'own-log'
+      ? new OwnLogSource(this.parts.log, this.parts.signal)
+      : this.parts.transport.open(subscription, declared.source);
   }
 
   private makeRunner(carried: Omit<Carried, 'runner'>): SubscriptionRunner {
