@@ -1,4 +1,6 @@
-import { startTestServer } from './test-server.mjs';
+import { sweepLeftovers } from './leftovers.mjs';
+import { startTestServer, stopTestServer } from './test-server.mjs';
+import { startTestServices, stopTestServices } from './test-services.mjs';
 
 /** Pure specs need no server; a run of nothing else is not kept waiting for one. */
 function onlyUnitSpecs(globalConfig) {
@@ -6,7 +8,13 @@ function onlyUnitSpecs(globalConfig) {
   return patterns.length > 0 && patterns.every((pattern) => /\.unit(\\?\.|$)/.test(pattern));
 }
 
-/** Jest's global setup: a PostgreSQL for the specs, or a failed run; never skipped specs. */
+/** Jest's global setup: PostgreSQL, Kafka and Redis for the specs, or a failed run; never skipped specs. */
 export default async function globalSetup(globalConfig) {
-  if (!onlyUnitSpecs(globalConfig)) await startTestServer();
+  if (onlyUnitSpecs(globalConfig)) return;
+  await sweepLeftovers();
+  const outcomes = await Promise.allSettled([startTestServer(), startTestServices()]);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (!failed) return;
+  await Promise.all([stopTestServer(), stopTestServices()]);
+  throw failed.reason;
 }

@@ -1,6 +1,7 @@
 import { stopTestServer } from './test-server.mjs';
+import { stopTestServices } from './test-services.mjs';
 
-/** Jest's global teardown: stops the PostgreSQL that the setup started. */
+/** Jest's global teardown: stops the services that the setup started. */
 export default async function globalTeardown() {
-  await stopTestServer();
+  await Promise.all([stopTestServer(), stopTestServices()]);
 }

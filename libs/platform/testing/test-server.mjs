@@ -1,5 +1,5 @@
 /** The one PostgreSQL of a test run: started before the first spec, stopped after the last. */
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,33 +8,12 @@ import { compilePostgres } from './compile-postgres.mjs';
 
 const variable = 'GINNEL_TEST_POSTGRES';
 const prefix = 'ginnel-test-';
-const leftovers = /^ginnel-(test|spec)-/;
-const leftAloneForMs = 60_000;
 
 let server;
 let folder;
 
 function load(name) {
   return import(pathToFileURL(join(dirname(compilePostgres()), name)).href);
-}
-
-/** Ends the servers and removes the folders of runs and specs that were killed. */
-async function sweep() {
-  const { lockFolder } = await load('folder-lock.js');
-  const { findRunningServer } = await load('postmaster-file.js');
-  const { stopServer } = await load('server-process.js');
-  for (const name of readdirSync(tmpdir()).filter((entry) => leftovers.test(entry))) {
-    const left = join(tmpdir(), name);
-    try {
-      if (Date.now() - statSync(left).mtimeMs < leftAloneForMs) continue;
-      lockFolder(left);
-      const running = findRunningServer(join(left, 'cluster'));
-      if (running) await stopServer(running.pid);
-      rmSync(left, { recursive: true, force: true });
-    } catch {
-      // In use by another run, or somebody else's.
-    }
-  }
 }
 
 async function check(connectionString) {
@@ -73,7 +52,6 @@ function endAtOnce() {
 /** Starts the embedded PostgreSQL, or checks the one that GINNEL_TEST_POSTGRES names; workers inherit the variable. */
 export async function startTestServer() {
   if (process.env[variable]) return check(process.env[variable]);
-  await sweep();
   const { startEmbeddedPostgres } = await load('embedded-postgres.js');
   folder = mkdtempSync(join(tmpdir(), prefix));
   try {
