@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { providedByTheRun, startOwnService, type OwnService } from './own-service.js';
 
 /** The Kafka of this test run. */
 export interface TestKafka {
@@ -7,19 +6,6 @@ export interface TestKafka {
   readonly brokers: string;
   /** The program kcat: a Kafka client that shares no code with ours. */
   readonly kcat: string;
-}
-
-/** A service that a spec has started for itself and may end as it likes. */
-export interface OwnService {
-  /** The process now; another one after a restart. */
-  readonly pid: number;
-  readonly running: boolean;
-  /** Ends it for good and frees its folder. */
-  stop(): Promise<void>;
-  /** Sends a signal, SIGKILL when left out, and waits until the process has ended if that is what the signal does. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Starts it again on the same port with the same data, and waits until it serves. */
-  restart(): Promise<void>;
 }
 
 /** How a spec starts a Kafka of its own. */
@@ -32,16 +18,10 @@ export interface OwnKafkaOptions {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
-const scripts = join(import.meta.dirname, '..', '..', '..', 'scripts', 'services');
-
-/** A variable of the environment that the test run's setup has set. */
-export function providedByTheRun(variable: string, service: string): string {
-  const value = process.env[variable];
-  if (!value)
-    throw new Error(
-      `No ${service} was started for this run: name the spec *.int.spec.ts and run it with "npm test".`,
-    );
-  return value;
+/** A Kafka of a spec's own. */
+export interface OwnKafka extends OwnService {
+  /** host:port of its one broker. */
+  readonly brokers: string;
 }
 
 /**
@@ -58,13 +38,6 @@ export function testKafka(): TestKafka {
 }
 
 /** Starts a Kafka of the spec's own, to kill it or to ask for passwords. The spec must stop it. */
-export async function startOwnKafka(
-  options: OwnKafkaOptions,
-): Promise<OwnService & { readonly brokers: string }> {
-  const { startKafka } = (await import(pathToFileURL(join(scripts, 'kafka.mjs')).href)) as {
-    startKafka: (
-      options: OwnKafkaOptions & { readonly throwaway: boolean },
-    ) => Promise<OwnService & { readonly brokers: string }>;
-  };
-  return startKafka({ ...options, throwaway: true });
+export function startOwnKafka(options: OwnKafkaOptions): Promise<OwnKafka> {
+  return startOwnService('kafka', 'startKafka', options);
 }

@@ -1,9 +1,13 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { providedByTheRun, type OwnService } from './test-kafka.js';
+import { providedByTheRun, startOwnService, type OwnService } from './own-service.js';
 
 /** The Redis of this test run. */
 export interface TestRedis {
+  /** A redis:// address with its password. */
+  readonly url: string;
+}
+
+/** A Redis of a spec's own. */
+export interface OwnRedis extends OwnService {
   /** A redis:// address with its password. */
   readonly url: string;
 }
@@ -19,15 +23,6 @@ export function testRedis(): TestRedis {
 }
 
 /** Starts a Redis of the spec's own over the folder, to kill or flush it. The spec must stop it. */
-export async function startOwnRedis(options: {
-  readonly folder: string;
-}): Promise<OwnService & { readonly url: string }> {
-  const script = join(import.meta.dirname, '..', '..', '..', 'scripts', 'services', 'redis.mjs');
-  const { startRedis } = (await import(pathToFileURL(script).href)) as {
-    startRedis: (options: {
-      readonly folder: string;
-      readonly throwaway: boolean;
-    }) => Promise<OwnService & { readonly url: string }>;
-  };
-  return startRedis({ ...options, throwaway: true });
+export function startOwnRedis(options: { readonly folder: string }): Promise<OwnRedis> {
+  return startOwnService('redis', 'startRedis', options);
 }

@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { removeFolder, temporaryFolder } from './postgres-processes.js';
-import { startOwnKafka, testKafka, type OwnService } from './test-kafka.js';
+import type { OwnService } from './own-service.js';
+import { startOwnKafka, testKafka, type OwnKafka } from './test-kafka.js';
 import { startOwnRedis, testRedis } from './test-redis.js';
 
 const run = promisify(execFile);
@@ -48,7 +49,7 @@ describe('the services of a test run', () => {
 
 describe('a broker of a spec’s own', () => {
   let folder: string;
-  let kafka: OwnService & { readonly brokers: string };
+  let kafka: OwnKafka;
 
   beforeAll(async () => {
     folder = temporaryFolder();
