@@ -199,8 +199,8 @@ interface Part {
   readonly settles: boolean;
 }
 
-/** Two working weeks: what follows from its acts is handled beside them, and is done when they end. */
-const DAYS_UNTIL_SETTLED = 10;
+/** Five working weeks: what follows from its acts is handled beside them, and is done when they end. */
+const DAYS_UNTIL_SETTLED = 25;
 
 function partsOf({ setup, days, start, end }: DemoPlan): readonly Part[] {
   return [

@@ -14,9 +14,9 @@ const ANSWER = z.object({ id: z.string().optional(), to: z.string().optional() }
 const PROBLEM = z.object({ code: z.string() });
 const MOST_TRIES = 20;
 
-/** How often, and how long after one another, an act is sent again that came too early. */
+/** How often an act is sent again that came too early: soon the first time, and a step later each time after that. */
 const MOST_REPEATS = 12;
-const REPEAT_AFTER_MS = 40;
+const REPEAT_STEP_MS = 20;
 
 /** Refusals of an act that comes before what it stands on has been handled: it is sent again a moment later. */
 const NOT_YET: ReadonlySet<string> = new Set([
@@ -63,7 +63,7 @@ export class DemoSender {
       refusal !== undefined && NOT_YET.has(refusal) && repeat <= MOST_REPEATS;
       repeat += 1
     ) {
-      if (repeat < MOST_REPEATS) await pause(REPEAT_AFTER_MS);
+      if (repeat < MOST_REPEATS) await pause(repeat * REPEAT_STEP_MS);
       else await this.settle();
       refusal = await this.attempt(act, `${key}.${repeat}`);
     }

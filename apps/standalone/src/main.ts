@@ -24,14 +24,14 @@ async function welcome(
   stopped: AbortSignal,
 ): Promise<void> {
   if (!demo || !identity) return;
-  const { outcome, commands, people, referrals, seconds, seed } = await loadDemo({
-    app,
-    demo,
-    tokenFor: clientCredentials(origin),
+  const load = {
+    ...{ app, demo, tokenFor: clientCredentials(origin), output: process.stdout, signal: stopped },
     settle: () => settle(environment, DEMO_SETTLES_WITHIN_MS),
-    output: process.stdout,
-    signal: stopped,
-  });
+  };
+  // Nobody else sends commands meanwhile: read models may be a little later, for fewer transactions.
+  const { outcome, commands, people, referrals, seconds, seed } = await environment.beat.longDuring(() =>
+    loadDemo(load),
+  );
   if (outcome === 'stopped') {
     say('The demo is not whole yet: the next start goes on from here.');
     return;

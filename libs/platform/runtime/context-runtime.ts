@@ -72,7 +72,7 @@ export class ContextRuntime {
     const { database, log, feed } = this;
     this.transport = environment.transport.join({ name: definition.name, database, log, feed, signal });
     this.subscriptions = new Subscriptions(definition.subscriptions, {
-      ...{ database, log, signal, transport: this.transport },
+      ...{ database, log, signal, transport: this.transport, beat: environment.beat },
       onOutputs: () => this.pending.wake(),
     });
     this.housekeeper = new Housekeeper([

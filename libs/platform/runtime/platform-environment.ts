@@ -3,6 +3,7 @@ import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import type { FeedDirectory } from '#platform/runtime/messages/feed';
+import { Beat } from '#platform/runtime/messages/pace';
 import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
 import { InProcessTransport, type Transport } from '#platform/runtime/messages/transport';
 
@@ -10,6 +11,8 @@ import { InProcessTransport, type Transport } from '#platform/runtime/messages/t
 export class PlatformEnvironment {
   /** The contexts that run in this process. */
   readonly runtimes: ContextRuntime[] = [];
+  /** The beat of their read models. */
+  readonly beat = new Beat();
   /** The folder outside the data folder in which heads of audits are noted; undefined: in the log alone. */
   anchorFolder: string | undefined;
   /** What tells the sweepers of timers that other processes have set; undefined: nothing does, and they look each second. */

@@ -17,6 +17,12 @@ types.setTypeParser(INT8, Number);
 types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text).toISOString());
 types.setTypeParser(DATE, (text) => text);
 
+/**
+ * A worker's statements are planned once for each connection. They look into indexes, whatever they are asked for; where
+ * one takes a list, PostgreSQL would plan it anew each time, for that list's length.
+ */
+const ONE_PLAN = ' -c plan_cache_mode=force_generic_plan';
+
 /** The longest queue for a connection: what waits longer than this is told to come back. */
 const LONGEST_QUEUE = 64;
 const CONNECT_TIMEOUT = 3_000;
@@ -54,7 +60,13 @@ export class ContextDatabase {
   constructor(readonly settings: ContextDatabaseSettings) {
     this.context = settings.context;
     this.appPool = makePool(settings.app, settings.appConnections, settings.schema, 'app');
-    this.workerPool = makePool(settings.worker, settings.workerConnections, settings.schema, 'worker');
+    this.workerPool = makePool(
+      settings.worker,
+      settings.workerConnections,
+      settings.schema,
+      'worker',
+      ONE_PLAN,
+    );
   }
 
   /**
@@ -216,12 +228,12 @@ async function inTransaction<T>(
   }
 }
 
-function makePool(connectionString: string, max: number, schema: string, part: string): Pool {
+function makePool(connectionString: string, max: number, schema: string, part: string, more = ''): Pool {
   const pool = new Pool({
     connectionString,
     max,
     pipeline: true,
-    options: `-c search_path=${schema} -c timezone=UTC`,
+    options: `-c search_path=${schema} -c timezone=UTC${more}`,
     statement_timeout: STATEMENT_TIMEOUT,
     query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,

@@ -1,3 +1,28 @@
+const BEAT_MS = 50;
+const LONG_BEAT_MS = 250;
+
+/**
+ * How long the beat is that the read models of a process share (real time): longer while nobody but a loader sends
+ * commands, since what comes between two beats is one transaction for each read model.
+ */
+export class Beat {
+  private loads = 0;
+
+  get milliseconds(): number {
+    return this.loads > 0 ? LONG_BEAT_MS : BEAT_MS;
+  }
+
+  /** Keeps the beat long until `work` has ended, however it ends. */
+  async longDuring<T>(work: () => Promise<T>): Promise<T> {
+    this.loads += 1;
+    try {
+      return await work();
+    } finally {
+      this.loads -= 1;
+    }
+  }
+}
+
 /**
  * Lets the rounds of a loop that has much to do begin on beats which all loops of the process share, so that what comes
  * thick is read once and handled together. The first round after a pause begins at once, and so does one for whose outcome
@@ -8,7 +33,7 @@ export class Pace {
   private isHurried = false;
   private goOn: (() => void) | undefined;
 
-  constructor(private readonly beatMs: number) {}
+  constructor(private readonly beat: Pick<Beat, 'milliseconds'>) {}
 
   /** Says that somebody waits for the next round. */
   hurry(): void {
@@ -39,6 +64,7 @@ export class Pace {
   }
 
   private nextBeat(): number {
-    return (Math.floor(this.begun / this.beatMs) + 1) * this.beatMs;
+    const { milliseconds } = this.beat;
+    return (Math.floor(this.begun / milliseconds) + 1) * milliseconds;
   }
 }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Pace } from './pace.js';
+import { Beat, Pace } from './pace.js';
 
 describe('The pace of rounds', () => {
   let pace: Pace;
   beforeEach(() => {
     jest.useFakeTimers({ now: 0 });
-    pace = new Pace(150);
+    pace = new Pace({ milliseconds: 150 });
   });
   afterEach(() => {
     jest.useRealTimers();
@@ -31,7 +31,7 @@ describe('The pace of rounds', () => {
   });
 
   it('lets all that have much to do begin together', async () => {
-    const other = new Pace(150);
+    const other = new Pace({ milliseconds: 150 });
     await pace.next();
     await jest.advanceTimersByTimeAsync(60);
     await other.next();
@@ -68,5 +68,43 @@ describe('The pace of rounds', () => {
     await beginsAfter(0);
     pace.skip();
     expect(await beginsAfter(0)).toEqual([true]);
+  });
+});
+
+describe('The beat of read models', () => {
+  const beat = new Beat();
+
+  it('is long while data is loaded, until the last load has ended', async () => {
+    expect(beat.milliseconds).toBe(50);
+    await beat.longDuring(async () => {
+      expect(beat.milliseconds).toBe(250);
+      await beat.longDuring(() => Promise.resolve());
+      expect(beat.milliseconds).toBe(250);
+    });
+    expect(beat.milliseconds).toBe(50);
+  });
+
+  it('is the ordinary one again after a load that failed', async () => {
+    await expect(beat.longDuring(() => Promise.reject(new Error('the service faults')))).rejects.toThrow();
+    expect(beat.milliseconds).toBe(50);
+  });
+
+  it('holds for rounds that are waited for: who hurries waits for none', async () => {
+    jest.useFakeTimers({ now: 0 });
+    const pace = new Pace(beat);
+    await beat.longDuring(async () => {
+      await pace.next();
+      let begun = 0;
+      void pace.next().then(() => (begun += 1));
+      await jest.advanceTimersByTimeAsync(249);
+      expect(begun).toBe(0);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(begun).toBe(1);
+      void pace.next().then(() => (begun += 1));
+      pace.hurry();
+      await jest.advanceTimersByTimeAsync(0);
+      expect(begun).toBe(2);
+    });
+    jest.useRealTimers();
   });
 });

@@ -11,12 +11,10 @@ import {
   type PartitionWorker,
 } from '#platform/runtime/messages/partition-worker';
 import { ParkWatch } from '#platform/runtime/messages/park-watch';
-import { Pace } from '#platform/runtime/messages/pace';
+import { Beat, Pace } from '#platform/runtime/messages/pace';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 200;
-/** The beat of rounds while events come thick: what has come since the last one is one transaction. */
-const BEAT_MS = 50;
 /** So many messages in one round, and it is a matter of throughput: the next one waits for no beat. */
 const MANY_AT_ONCE = 256;
 const LONGEST_BACK_OFF_MS = 5_000;
@@ -43,7 +41,7 @@ export interface SubscriptionStatus {
 /** Carries one subscription forward on one source: woken by a signal, polling as the safety net. */
 export class SubscriptionRunner {
   private readonly wakeup = new Wakeup();
-  private readonly pace = new Pace(BEAT_MS);
+  private readonly pace: Pace;
   private readonly watch = new ParkWatch();
   private readonly stopped = new Map<number, string>();
   private readonly holeAt = new Map<number, number>();
@@ -65,7 +63,11 @@ export class SubscriptionRunner {
     private readonly source: MessageSource,
     private readonly openWorker: (runner: SubscriptionRunner) => Promise<PartitionWorker>,
     private readonly onProgress: () => void,
-  ) {}
+    /** Of the rounds while events come thick: what has come since the last one is one transaction. */
+    beat: Pick<Beat, 'milliseconds'> = new Beat(),
+  ) {
+    this.pace = new Pace(beat);
+  }
 
   /** The worker in use: operations on parked messages go through it. */
   async current(): Promise<PartitionWorker> {

@@ -5,6 +5,7 @@ import { liveGeneration } from '#platform/runtime/messages/checkpoints';
 import { dropOldGenerations } from '#platform/runtime/messages/generations';
 import { type MessageHandler, MessageReader } from '#platform/runtime/messages/message-handler';
 import { type MessageSource, OwnLogSource } from '#platform/runtime/messages/message-source';
+import type { Beat } from '#platform/runtime/messages/pace';
 import { PartitionWorker } from '#platform/runtime/messages/partition-worker';
 import { ProcessHandler } from '#platform/runtime/messages/process-handler';
 import { ProjectionWriter } from '#platform/runtime/messages/projection-writer';
@@ -24,6 +25,8 @@ export interface SubscriptionParts {
   readonly log: EventLog;
   readonly signal: LogSignal;
   readonly transport: Pick<ContextTransport, 'open' | 'catchUp'>;
+  /** The beat of the read models. Processes keep an ordinary one: what they put out may be waited for. */
+  readonly beat: Beat;
   /** Called when a process may have stored outputs. */
   readonly onOutputs: () => void;
 }
@@ -172,6 +175,7 @@ export class Subscriptions {
       carried.source,
       async (runner) => this.makeWorker(carried, await liveGeneration(this.parts.database, table), runner),
       this.tellOutputs(carried.handler),
+      carried.subscription.kind === 'projection' ? this.parts.beat : undefined,
     );
   }
 
