@@ -119,6 +119,16 @@ try {
     expect(answer.status === 200, `status ${answer.status}`);
     expect(/^text\/html/.test(answer.headers.get('content-type') ?? ''), 'it is not HTML');
   });
+  await check('/asyncapi.json is an AsyncAPI 3 document, and /docs/events a page', async () => {
+    const answer = await get('/asyncapi.json');
+    expect(answer.status === 200, `status ${answer.status}`);
+    const { asyncapi, channels } = await answer.json();
+    expect(String(asyncapi).startsWith('3.'), `asyncapi ${asyncapi}`);
+    expect('referrals' in channels, 'it does not name the topic of referrals');
+    const page = await get('/docs/events');
+    expect(page.status === 200, `the page has status ${page.status}`);
+    expect(/^text\/html/.test(page.headers.get('content-type') ?? ''), 'the page is not HTML');
+  });
   await check('/v1/referrals without a token is a 401 problem', async () => {
     const answer = await get('/v1/referrals');
     expect(answer.status === 401, `status ${answer.status}`);

@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
 import type { ErrorOut } from 'oidc-provider';
-import { escapeHtml, page, pagePolicy } from './pages.js';
+import { escapeHtml } from '#platform/http/html';
+import { page, pagePolicy } from './pages.js';
 
 /** The provider's own errors as a page of ours, or as JSON to callers who ask for that. */
 export function renderError(ctx: Context, out: ErrorOut): void {

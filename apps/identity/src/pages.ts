@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '#platform/http/html';
 
 const STYLE = `
 body{font:1.1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:44rem;padding:1.5rem;color:#212b32;background:#fff}
@@ -10,19 +11,6 @@ button:hover{background:#f0f4f5}button:focus-visible{outline:4px solid #ffeb3b;b
 button.quiet{width:auto;border-color:#4c6272;color:#212b32;margin-top:1.5rem}
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text made safe to stand in an element or in a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
-}
 
 /** A whole page around `body`, which must be escaped already. */
 export function page(title: string, body: string): string {

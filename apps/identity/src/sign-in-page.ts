@@ -1,5 +1,6 @@
 import type { DemoMembership, DemoUser } from './demo-identities.js';
-import { escapeHtml, page } from './pages.js';
+import { escapeHtml } from '#platform/http/html';
+import { page } from './pages.js';
 
 /** The page on which a demo user, and the organisation to act for, is chosen. `action`: where the form goes. */
 export function signInPage(users: readonly DemoUser[], application: string, action: string): string {

@@ -1,5 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import { createHttpApplication } from '#platform/http/app/create-http-application';
 import { JsonLogger } from '#platform/http/app/json-logger';
 import { ReadinessRegistry } from '#platform/http/health/readiness.registry';
@@ -28,6 +29,8 @@ export interface ProcessFurniture {
   /** The issuer of access tokens, and its keys. */
   readonly issuer: string;
   readonly keys: KeySource;
+  /** The HTTP document of the whole installation, where the process has only some of its routes. */
+  readonly document?: OpenAPIObject;
   /** Puts something on the server before it listens. */
   readonly install?: (server: ReturnType<ServerOf>) => Promise<void>;
 }
@@ -78,12 +81,13 @@ export async function startHttpProcess({
     await opened.stop();
   };
   try {
-    const { root, issuer, keys, install } = await furnish({ environment, origin });
+    const { root, issuer, keys, document, install } = await furnish({ environment, origin });
     const app = await createHttpApplication(root, {
       now: () => environment.clock.now(),
       verifier: new AccessTokenVerifier({ issuer, keys }),
       logger: new JsonLogger({ level: settings.logLevel }),
       shutdownHooks: false,
+      ...(document === undefined ? {} : { document }),
     });
     begun.app = app;
     stopped.throwIfAborted();

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { committedDocument } from '#platform/http/openapi/committed-document';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
 import { reachedAt } from '#platform/http/sign-in/reached-issuer';
 import { ServiceTokens } from '#platform/http/sign-in/service-tokens';
@@ -44,6 +45,7 @@ async function startContext(
     issuerReachedAt === undefined ? undefined : { fetch: reachedAt(issuer, issuerReachedAt) };
   const tokens = new ServiceTokens({ issuer, ...distributed.service, ...fetchOfIssuer });
   const others = new Map([...distributed.feeds].filter(([context]) => context !== definition.name));
+  const document = committedDocument();
   return startHttpProcess({
     ...{ settings, stopped, log: say },
     contexts: [definition.name],
@@ -62,6 +64,7 @@ async function startContext(
         }),
         issuer,
         keys: issuerKeys(issuer, fetchOfIssuer),
+        document,
       };
     },
   });

@@ -26,6 +26,14 @@ export interface AsyncApiMessage {
   }[];
 }
 
+/** What Kafka needs to know of a topic. */
+export interface TopicBinding {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly topicConfiguration: { readonly 'cleanup.policy': readonly 'delete'[]; readonly 'retention.ms': number };
+  readonly bindingVersion: string;
+}
+
 /** The topic of one context. */
 export interface AsyncApiChannel {
   /** The topic, e.g. `ginnel.referrals`. */
@@ -35,7 +43,7 @@ export interface AsyncApiChannel {
   readonly description: string;
   readonly servers: readonly Reference[];
   readonly messages: Readonly<Record<string, Reference>>;
-  readonly bindings: JsonSchema;
+  readonly bindings: { readonly kafka: TopicBinding };
 }
 
 /** What is done with a topic: `send` by the context that owns it, `receive` by its readers. */

@@ -60,7 +60,7 @@ describe('the document of the public events', () => {
       ['ginnel.referrals', 15],
     ]);
     for (const { bindings } of Object.values(document.channels)) {
-      expect(bindings['kafka']).toMatchObject({
+      expect(bindings.kafka).toMatchObject({
         partitions: PARTITIONS,
         topicConfiguration: { 'retention.ms': 604_800_000 },
       });

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule, LoggerService, Type } from '@nestjs/common';
 import { NestFactory, Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { Instant } from '#platform/kernel/clock';
 import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
 import { AccessGuard } from '../access/access.guard.js';
@@ -32,6 +33,8 @@ export interface HttpApplicationOptions extends HttpAdapterOptions {
   readonly shutdownHooks?: boolean;
   /** How long closing waits for requests under way, in milliseconds; `FINISH_WITHIN_MS` by default. */
   readonly finishWithin?: number;
+  /** What /openapi.json and /docs show; by default the document of the application's own routes. */
+  readonly document?: OpenAPIObject;
 }
 
 @Module({})
@@ -39,8 +42,9 @@ class HttpRootModule {}
 
 /**
  * Makes an HTTP application around a root module: Fastify, problem documents, schema validation, sign-in and roles,
- * security headers, health, OpenAPI at /openapi.json and /docs. It is not initialised or listening yet. Rejects with
- * what the modules throw; a route without declared roles makes `init` or `listen` reject.
+ * security headers, health, OpenAPI at /openapi.json and /docs, AsyncAPI at /asyncapi.json and /docs/events. It is not
+ * initialised or listening yet. Rejects with what the modules throw; a route without declared roles makes `init` or
+ * `listen` reject.
  */
 export async function createHttpApplication(
   rootModule: Type | DynamicModule,
@@ -71,6 +75,6 @@ export async function configureHttpApplication(
   app.useGlobalFilters(new ProblemFilter(routes));
   app.useGlobalGuards(new AccessGuard(app.get(Reflector), verifier));
   app.useGlobalPipes(new SchemaPipe());
-  serveOpenApi(app);
+  serveOpenApi(app, options.document);
   if (options.shutdownHooks ?? true) app.enableShutdownHooks();
 }

@@ -20,7 +20,8 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setOpenAPIVersion('3.1.0')
     .setTitle('Ginnel')
     .setDescription(
-      'Social-prescribing referrals: from over-stretched services into the community, and back with proof.',
+      'Social-prescribing referrals: from over-stretched services into the community, and back with proof. ' +
+        'What the contexts publish is described in [the public events](/docs/events).',
     )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')

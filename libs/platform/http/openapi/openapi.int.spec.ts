@@ -144,6 +144,22 @@ describe('The OpenAPI document', () => {
   });
 });
 
+describe('The document of a process that has only some of the routes', () => {
+  it('is the one that it is given, on the page too', async () => {
+    const document = {
+      openapi: '3.1.0',
+      info: { title: 'Whole', version: '1' },
+      paths: { '/v1/elsewhere': { get: { responses: {} } } },
+    };
+    const { app } = await startNotes({ document });
+    const served = await request(app.getHttpServer()).get('/openapi.json').expect(200);
+    expect(served.body).toEqual(document);
+    const page = await request(app.getHttpServer()).get('/docs/swagger-ui-init.js').expect(200);
+    expect(page.text).toContain('/v1/elsewhere');
+    await app.close();
+  });
+});
+
 describe('The page at /docs', () => {
   let app: NestFastifyApplication;
 

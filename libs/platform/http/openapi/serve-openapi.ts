@@ -3,10 +3,13 @@ import { SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { buildOpenApi } from './build-openapi.js';
 
-/** Serves the document at /openapi.json and a page to browse it at /docs, whose scripts and styles come with the process. */
-export function serveOpenApi(app: NestFastifyApplication): void {
-  let document: OpenAPIObject | undefined;
-  SwaggerModule.setup('docs', app, () => (document ??= buildOpenApi(app)), {
+/**
+ * Serves a document at /openapi.json and a page to browse it at /docs, whose scripts and styles come with the process:
+ * `document`, or else the one of the application's own routes.
+ */
+export function serveOpenApi(app: NestFastifyApplication, document?: OpenAPIObject): void {
+  let served = document;
+  SwaggerModule.setup('docs', app, () => (served ??= buildOpenApi(app)), {
     jsonDocumentUrl: '/openapi.json',
     raw: ['json'],
     customSiteTitle: 'Ginnel API',
