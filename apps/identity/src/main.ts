@@ -33,12 +33,12 @@ async function main(): Promise<void> {
   const server = createServer(provider.handler);
   await listen(server, host, port);
   process.stdout.write(`The demo identity provider answers at ${issuer}\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      server.close();
-      setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
-    });
-  }
+  const stop = (): void => {
+    server.close();
+    setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
+    if (process.connected) process.disconnect();
+  };
+  for (const asked of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(asked, stop);
 }
 
 /** The service principals of the contexts' processes, which all sign in by one secret in a demo. */

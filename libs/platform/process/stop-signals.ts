@@ -18,6 +18,8 @@ export class StopSignals {
 
   constructor() {
     for (const signal of SIGNALS) process.on(signal, () => this.receive(signal));
+    // Whoever started it by a channel and was killed asks by that.
+    process.once('disconnect', () => this.receive('SIGTERM'));
   }
 
   /** Aborted when the program is asked to stop. */

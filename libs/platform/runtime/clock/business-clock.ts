@@ -31,6 +31,12 @@ export class BusinessClock implements Clock {
     for (const listener of this.listeners) listener();
   }
 
+  /** Moves business time to be so many milliseconds ahead of real time; asked twice it stays there. */
+  beAhead(milliseconds: number): void {
+    this.offset = milliseconds;
+    for (const listener of this.listeners) listener();
+  }
+
   /** Returns to real time. */
   reset(): void {
     this.offset = 0;

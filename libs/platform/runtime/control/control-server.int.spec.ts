@@ -43,19 +43,18 @@ describe('The control port', () => {
     expect((await call('POST', '/settle')).status).toBe(200);
   });
 
-  it('tells up to where the logs reach, and can move time before anything is handled', async () => {
+  it('tells up to where the logs reach, and moves time without waiting for what falls due', async () => {
     const tallies = new Tallies(test.runtime('tallies'));
     const now = (await call('GET', '/clock')).body.now ?? '';
     const tally = await tallies.open({ next: new Date(Date.parse(now) + DAY_MS).toISOString() });
     const heads = (await (await fetch(`${origin}/heads`)).json()) as { tallies: readonly number[] };
     expect(heads).toEqual({ tallies: await test.runtime('tallies').log.heads() });
     expect(Math.max(...heads.tallies)).toBeGreaterThan(0);
-    const moved = await call(
-      'POST',
-      '/clock/advance',
-      JSON.stringify({ milliseconds: DAY_MS + 1_000, settle: false }),
-    );
-    expect(Date.parse(moved.body.now ?? '') - Date.parse(now)).toBeGreaterThanOrEqual(DAY_MS);
+    const ahead = Date.parse(now) - Date.now() + 2 * DAY_MS;
+    for (let told = 0; told < 2; told += 1) {
+      const moved = await call('POST', '/clock/ahead', JSON.stringify({ milliseconds: ahead }));
+      expect(Math.round((Date.parse(moved.body.now ?? '') - Date.parse(now)) / DAY_MS)).toBe(2);
+    }
     expect((await call('POST', '/settle', JSON.stringify({ elsewhere: { nowhere: [9] } }))).status).toBe(200);
     expect(await tallies.history(tally)).toEqual(['opened', 'overdue']);
   });

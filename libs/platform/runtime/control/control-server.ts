@@ -13,7 +13,7 @@ const LONGEST_ADVANCE_MS = 10 * 366 * 86_400_000;
  * The control port of tests, demo and story: `POST /settle`, `GET /clock`, `POST /clock/advance` with
  * `{"milliseconds": n}`. Loopback only; refused in production. Where contexts run in processes of their own, whoever
  * settles all of them reads `GET /heads`, tells each by `POST /settle` with `{"elsewhere": {"people": [..]}}` up to where
- * the others' logs reach, and moves every clock by `"settle": false` before anything is handled.
+ * the others' logs reach, and moves every clock by `POST /clock/ahead` with `{"milliseconds": n}`, which waits for nothing.
  */
 export class ControlServer {
   private readonly server: Server;
@@ -72,22 +72,13 @@ export class ControlServer {
         return Object.fromEntries(await reachedHeads(this.environment));
       case 'GET /clock':
         return { now: clock.now() };
-      case 'POST /clock/advance': {
-        const { milliseconds, settle: settles } = JSON.parse(await bodyOf(request)) as Record<
-          string,
-          unknown
-        >;
-        if (typeof milliseconds !== 'number' || !(milliseconds >= 0 && milliseconds <= LONGEST_ADVANCE_MS)) {
-          throw new DesignedError(
-            'invalid',
-            'invalid',
-            'Say how many milliseconds to move forward, at most ten years.',
-          );
-        }
-        clock.advance(milliseconds);
-        if (settles !== false) await settle(this.environment);
+      case 'POST /clock/advance':
+        clock.advance(millisecondsIn(await bodyOf(request)));
+        await settle(this.environment);
         return { now: clock.now() };
-      }
+      case 'POST /clock/ahead':
+        clock.beAhead(millisecondsIn(await bodyOf(request)));
+        return { now: clock.now() };
       default:
         return undefined;
     }
@@ -97,6 +88,13 @@ export class ControlServer {
 /** A page in a browser, or a name that resolves to this machine, is no test: both betray themselves by a header. */
 function isFromHere({ headers }: IncomingMessage): boolean {
   return headers.origin === undefined && /^127\.0\.0\.1(:\d+)?$/.test(headers.host ?? '');
+}
+
+function millisecondsIn(body: string): number {
+  const { milliseconds } = JSON.parse(body) as { milliseconds?: unknown };
+  if (typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_ADVANCE_MS)
+    return milliseconds;
+  throw new DesignedError('invalid', 'invalid', 'Say how many milliseconds, at most ten years.');
 }
 
 function elsewhereOf(body: string): ReachedHeads {

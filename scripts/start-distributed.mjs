@@ -1,0 +1,178 @@
+/**
+ * Runs the installation in the distributed mode on this machine: services, the demo's identity provider, one process for
+ * each context, and the proxy that joins them into one origin. `npm run start:distributed`; Ctrl-C stops all of it.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { KeptProcess } from './distributed/kept-process.mjs';
+import { SharedControl } from './distributed/shared-control.mjs';
+
+const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
+const HOST = '127.0.0.1';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const say = (line) => process.stdout.write(`${line}\n`);
+const mainOf = (app) => join(root, 'dist', 'apps', app, 'src', 'main.js');
+
+const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(built.status ?? 1);
+const { claimPort } = await import('#platform/runtime/config/claim-port');
+const { provideServices } = await import('./services/provide.mjs');
+const { startNginx } = await import('./services/nginx.mjs');
+
+const data = resolve(process.env.GINNEL_DATA ?? join(root, '.ginnel-distributed'));
+const installation = process.env.GINNEL_INSTALLATION ?? 'ginnel';
+/** What has been started, to be stopped in the opposite order. */
+const started = [];
+let stopping;
+
+if (process.env.NODE_ENV === 'production' && process.env.OIDC_ISSUER === undefined) {
+  say('Demo accounts do not run in production: set OIDC_ISSUER, or run each process by your own means.');
+  process.exit(1);
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+process.on('exit', () => {
+  for (const { kill } of started) kill?.();
+});
+
+try {
+  await start();
+} catch (error) {
+  console.error(error.code === undefined ? (error.stack ?? String(error)) : error.message);
+  await stop(1);
+}
+
+async function start() {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const services = await provideServices({ dataFolder: data, log: say });
+  started.push({ stop: () => services.stop() });
+  const ports = {};
+  for (const name of ['identity', ...CONTEXTS]) ports[name] = await freePort(ports);
+  const controls = {};
+  for (const name of CONTEXTS) controls[name] = await freePort({ ...ports, ...controls });
+  const port = Number(process.env.PORT ?? 3000) || (await freePort({ ...ports, ...controls }));
+  const origin = `http://${HOST}:${port}`;
+  const at = (name) => `http://${HOST}:${ports[name]}`;
+  const issuer = process.env.OIDC_ISSUER ?? `${origin}/oidc`;
+  const serviceSecret = process.env.GINNEL_SERVICE_SECRET ?? randomBytes(24).toString('base64url');
+  const secret = process.env.GINNEL_SECRET ?? keptSecret();
+  const control = new SharedControl(
+    new Map(CONTEXTS.map((name) => [name, `http://${HOST}:${controls[name]}`])),
+    Number(process.env.GINNEL_CLOCK_OFFSET ?? 0),
+  );
+
+  const common = () => ({
+    ...process.env,
+    HOST,
+    OIDC_ISSUER: issuer,
+    GINNEL_INSTALLATION: installation,
+    GINNEL_SERVICE_SECRET: serviceSecret,
+  });
+  const keep = (name, environment, onStart) =>
+    new KeptProcess({
+      ...{ name, environment, onStart, say },
+      main: mainOf(name),
+      probe: `${at(name)}${name === 'identity' ? '/oidc/.well-known/openid-configuration' : '/health/live'}`,
+    });
+  const identity = keep('identity', () => ({
+    ...common(),
+    PORT: String(ports.identity),
+    GINNEL_DATA: data,
+  }));
+  const contexts = CONTEXTS.map((name) =>
+    keep(
+      name,
+      () => ({
+        ...common(),
+        GINNEL_MODE: 'distributed',
+        PORT: String(ports[name]),
+        GINNEL_DATA: join(data, 'processes', name),
+        GINNEL_ANCHOR: process.env.GINNEL_ANCHOR ?? `${data}.anchors`,
+        GINNEL_SECRET: secret,
+        GINNEL_SERVICE_CLIENT: `${installation}-${name}`,
+        GINNEL_CONTROL_PORT: String(controls[name]),
+        GINNEL_CLOCK_OFFSET: String(control.ahead),
+        ...(process.env.OIDC_ISSUER === undefined ? { OIDC_REACHED_AT: `${at('identity')}/oidc` } : {}),
+        KAFKA_BROKERS: services.kafkaBrokers,
+        REDIS_URL: services.redisUrl,
+        [`DATABASE_URL_${name.toUpperCase()}`]: services.databaseUrl(name),
+        ...Object.fromEntries(CONTEXTS.map((other) => [`FEED_URL_${other.toUpperCase()}`, at(other)])),
+      }),
+      () => note(),
+    ),
+  );
+  const processes = [...(process.env.OIDC_ISSUER === undefined ? [identity] : []), ...contexts];
+
+  let controlOrigin;
+  const note = () => {
+    if (controlOrigin === undefined) return;
+    const pids = Object.fromEntries(processes.map(({ name, pid }) => [name, pid]));
+    const file = join(data, 'running.json');
+    const text = JSON.stringify({
+      origin,
+      control: controlOrigin,
+      pid: process.pid,
+      processes: pids,
+      origins: Object.fromEntries(CONTEXTS.map((name) => [name, at(name)])),
+    });
+    writeFileSync(`${file}.new`, text, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  };
+  started.push({ stop: async () => rmSync(join(data, 'running.json'), { force: true }) });
+  for (const one of processes) {
+    one.start();
+    started.push({ stop: () => one.stop(), kill: () => one.kill() });
+  }
+  await Promise.all(processes.map((one) => one.ready()));
+  const proxy = await startNginx({
+    folder: join(data, 'proxy'),
+    host: HOST,
+    port,
+    upstreams: Object.fromEntries(['identity', ...CONTEXTS].map((name) => [name, `${HOST}:${ports[name]}`])),
+  });
+  started.push({ stop: () => proxy.stop() });
+  if (process.env.NODE_ENV !== 'production') {
+    controlOrigin = await control.listen(Number(process.env.GINNEL_CONTROL_PORT ?? 0));
+    started.push({ stop: () => control.close() });
+  }
+  note();
+  say(
+    `Ginnel is ready at ${origin} after ${process.uptime().toFixed(1)} s: ${processes.length} processes behind one proxy (documentation: ${origin}/docs).`,
+  );
+}
+
+/** A free port that none of the others has been given. */
+async function freePort(given) {
+  for (;;) {
+    const port = await claimPort(HOST, 0);
+    if (!Object.values(given).includes(port)) return port;
+  }
+}
+
+/** The installation's secret, in the file in which a program of one process keeps it too. */
+function keptSecret() {
+  const file = join(data, 'installation.secret');
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** Stops what was started, the last first; the contexts at the same time. */
+function stop(code) {
+  stopping ??= (async () => {
+    say('Stopping: finishing what is under way.');
+    const parts = started.splice(0).reverse();
+    const processes = parts.filter(({ kill }) => kill);
+    for (const part of parts) {
+      if (part === processes[0]) await Promise.all(processes.map((one) => one.stop()));
+      else if (!part.kill) await part.stop().catch((error) => console.error(error.message));
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
