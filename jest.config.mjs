@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 
-/** Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. */
-const config = {
+/**
+ * Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. The journeys
+ * run twice: every context in one process, and each in its own (`--selectProjects embedded` leaves that out).
+ */
+const project = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'].filter((folder) =>
     existsSync(folder.replace('<rootDir>', import.meta.dirname)),
@@ -36,8 +39,18 @@ const config = {
     '^#(people|directory|referrals|insights)/(.*)$': '<rootDir>/libs/contexts/$1/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+};
+
+export default {
+  projects: [
+    { ...project, displayName: 'embedded' },
+    {
+      ...project,
+      displayName: 'distributed',
+      roots: ['<rootDir>/test/journeys'],
+      setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
+    },
+  ],
   maxWorkers: 2,
   testTimeout: 60_000,
 };
-
-export default config;

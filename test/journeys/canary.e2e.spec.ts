@@ -348,9 +348,7 @@ describe('Texts, numbers and contacts of a person', () => {
   });
 
   it('stand in no measurement, and neither does anybody’s id', async () => {
-    const metrics = await fetch(`${town.system.origin}/metrics`);
-    const text = await metrics.text();
-    expect(metrics.status).toBe(200);
+    const text = await town.system.metrics();
     expect(text).toMatch(/^ginnel_\w+\{.*context="referrals".*\} \d/m);
     expect(canariesIn(text)).toEqual([]);
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
@@ -363,6 +361,12 @@ describe('Texts, numbers and contacts of a person', () => {
     expect(ids.filter((id) => said.includes(id))).toEqual([]);
     for (const { bearer } of [town.referrer, town.linkWorker, town.person])
       expect(said).not.toContain(bearer);
+  });
+
+  it('stand in nothing that travels between contexts or lies in Redis, whole or in part', async () => {
+    const travelling = await town.system.travelling();
+    expect(canariesIn(travelling)).toEqual([]);
+    if (process.env['GINNEL_JOURNEYS'] === 'distributed') expect(travelling).toContain(root);
   });
 
   it('stand in no table in clear, whoever reads it', async () => {

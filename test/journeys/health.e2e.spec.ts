@@ -28,7 +28,7 @@ describe('The running process', () => {
       ),
     );
     expect(Object.values(parts)).toEqual(Object.values(parts).map(() => ({ ready: true })));
-    expect(await ask('/metrics')).toContain('ginnel_pending_commands{context="referrals"} 0\n');
+    expect(await system.metrics()).toContain('ginnel_pending_commands{context="referrals"} 0\n');
   });
 
   it('serves on and tells of a command of a process that cannot be carried out', async () => {
@@ -40,7 +40,7 @@ describe('The running process', () => {
       status: 'ready',
       parts: { 'referrals pending commands': { ready: true, reason: 'commands-stuck', count: 1 } },
     });
-    expect(await ask('/metrics')).toContain(
+    expect(await system.metrics()).toContain(
       'ginnel_pending_commands_stuck{context="referrals",command="never-heard-of",error="no-handler"} 1\n',
     );
   }, 60_000);

@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { distributedMode } from './distributed-mode.js';
+import { embeddedMode } from './embedded-mode.js';
+import { isReady, type Running, readRunning } from './running.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 120_000;
 /** A Tuesday with no bank holiday near: what a journey expects of working days must not depend on the day it is run. */
 const JOURNEYS_BEGIN = Date.parse('2027-02-02T10:00:00.000Z');
 
@@ -15,27 +18,46 @@ export interface RunningSystem {
   readonly origin: string;
   /** The data folder: what an operator of the machine can read. */
   readonly data: string;
-  /** Everything that the process has written to its output and its log so far. */
+  /** Everything that its processes have written to their output and their log so far. */
   said(): string;
+  /** The measurements of its processes, as their machine can read them. */
+  metrics(): Promise<string>;
   /** Waits until everything that was set off has been handled. */
   settle(): Promise<void>;
   /** Moves business time forward and lets what falls due happen. */
   advance(time: { readonly days?: number; readonly hours?: number }): Promise<void>;
   /** Business time now. */
   now(): Promise<Date>;
+  /** Text of what travels or lies outside the databases: topics and keys of Redis. Empty where there is none. */
+  travelling(): Promise<string>;
   stop(): Promise<void>;
 }
 
-interface Running {
-  readonly origin: string;
-  readonly control: string;
-  readonly pid: number;
+/** One way to run the system that the journeys know. */
+export interface Mode {
+  /** The program to be started, from the project's folder. */
+  readonly program: string;
+  environment(): Readonly<Record<string, string>>;
+  /** What happens between two steps of a journey, and what is found out before the end. */
+  attend(system: { readonly data: string; readonly running: () => Running }): Attendance;
 }
 
-/** Starts the built program as a new user would, on free ports and in a fresh folder, without the demo's people. */
+/** What a mode does with a running system beside the journey. */
+export interface Attendance {
+  /** The origins whose measurements are the system's. */
+  origins(): readonly string[];
+  /** Called between two steps, before the system settles. */
+  betweenSteps(): Promise<void>;
+  travelling(): Promise<string>;
+  /** Called before the system stops. @throws Error where the mode has not kept its promises. */
+  beforeStop(): Promise<void>;
+}
+
+/** Starts the built program on free ports and in a fresh folder, without the demo's people, in the mode of this run. */
 export async function startSystem(): Promise<RunningSystem> {
+  const mode = process.env['GINNEL_JOURNEYS'] === 'distributed' ? distributedMode() : embeddedMode;
   const data = mkdtempSync(join(tmpdir(), 'ginnel-journey-'));
-  const child = spawn(process.execPath, [join(ROOT, 'dist/apps/standalone/src/main.js')], {
+  const child = spawn(process.execPath, [join(ROOT, mode.program)], {
     cwd: ROOT,
     env: {
       ...process.env,
@@ -46,6 +68,7 @@ export async function startSystem(): Promise<RunningSystem> {
       GINNEL_DEMO: 'off',
       GINNEL_LOG: 'info',
       GINNEL_CLOCK_OFFSET: String(JOURNEYS_BEGIN - Date.now()),
+      ...mode.environment(),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
@@ -53,9 +76,9 @@ export async function startSystem(): Promise<RunningSystem> {
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const running = await untilReady(child, data, () => said);
+  const { origin, control: controlOrigin } = await untilReady(child, data, () => said);
   const control = async (path: string, body?: object): Promise<{ readonly now: string }> => {
-    const response = await fetch(`${running.control}${path}`, {
+    const response = await fetch(`${controlOrigin}${path}`, {
       method: body ? 'POST' : 'GET',
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -63,23 +86,38 @@ export async function startSystem(): Promise<RunningSystem> {
     if (!response.ok) throw new Error(`${path}: ${answer.detail ?? String(response.status)}`);
     return answer;
   };
+  const attendance = mode.attend({
+    data,
+    running: () => {
+      const running = readRunning(data);
+      if (!running) throw new Error('the system is not running');
+      return running;
+    },
+  });
+  const stopped = async (): Promise<void> => {
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await exited;
+    for (const folder of [data, `${data}.anchors`]) rmSync(folder, { recursive: true, force: true });
+  };
   return {
-    origin: running.origin,
+    origin,
     data,
     said: () => said,
+    metrics: async () => {
+      const texts = attendance.origins().map(async (one) => (await fetch(`${one}/metrics`)).text());
+      return (await Promise.all(texts)).join('\n');
+    },
     settle: async () => {
+      await attendance.betweenSteps();
       await control('/settle', {});
     },
     advance: async ({ days = 0, hours = 0 }) => {
       await control('/clock/advance', { milliseconds: (days * 24 + hours) * 3_600_000 });
     },
     now: async () => new Date((await control('/clock')).now),
-    stop: async () => {
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await exited;
-      for (const folder of [data, `${data}.anchors`]) rmSync(folder, { recursive: true, force: true });
-    },
+    travelling: () => attendance.travelling(),
+    stop: () => attendance.beforeStop().finally(stopped),
   };
 }
 
@@ -91,19 +129,6 @@ async function untilReady(child: ChildProcess, data: string, said: () => string)
     if (running && (await isReady(running.origin))) return running;
     await pause(50);
   }
-  child.kill('SIGKILL');
-  throw new Error(`the system was not ready within a minute:\n${said()}`);
-}
-
-function readRunning(data: string): Running | undefined {
-  try {
-    return JSON.parse(readFileSync(join(data, 'running.json'), 'utf8')) as Running;
-  } catch {
-    return undefined;
-  }
-}
-
-async function isReady(origin: string): Promise<boolean> {
-  const response = await fetch(`${origin}/health/ready`).catch(() => undefined);
-  return response?.status === 200;
+  child.kill('SIGTERM');
+  throw new Error(`the system was not ready in time:\n${said()}`);
 }
