@@ -33,11 +33,11 @@ export async function killUnderWriters(program: Program, crew: Crew, plan: KillP
   } finally {
     await crew.finish();
   }
-  await advance((await program.addresses).control);
+  await advanceAnHour((await program.addresses).control);
 }
 
 /** Moves business time past every timer that is near and waits until all that follows is done. */
-async function advance(control: string): Promise<void> {
+export async function advanceAnHour(control: string): Promise<void> {
   const answer = await fetch(`${control}/clock/advance`, {
     method: 'POST',
     body: JSON.stringify({ milliseconds: HOUR_MS }),
