@@ -1,7 +1,7 @@
 import { cloudEventHeadersSchema } from '../cloud-event.js';
 import type { Contract } from '../contract.js';
 import { messageSchema } from '../message.js';
-import { TOPIC_PARTITIONS, TOPIC_RETENTION_MS, topicOf } from '../topic.js';
+import { DEFAULT_INSTALLATION, TOPIC_PARTITIONS, TOPIC_RETENTION_MS, topicOf } from '../topic.js';
 import { componentNameOf, KAFKA_BINDING_VERSION, messageOf, SHARED } from './asyncapi-message.js';
 import type { AsyncApiChannel, AsyncApiDocument, AsyncApiOperation, Reference } from './asyncapi.document.js';
 import { embeddedSchema } from './embedded-schema.js';
@@ -82,7 +82,7 @@ function descriptionText(): string {
 
 function channelOf(context: string, contracts: readonly Contract[]): AsyncApiChannel {
   return {
-    address: topicOf(context),
+    address: topicOf(DEFAULT_INSTALLATION, context),
     title: `Events of ${context}`,
     summary: `Every public event of the context ${context}, written by that context alone.`,
     description: 'The key of a record is its stream; the partition is that of the log of the context.',
@@ -95,7 +95,7 @@ function channelOf(context: string, contracts: readonly Contract[]): AsyncApiCha
     ),
     bindings: {
       kafka: {
-        topic: topicOf(context),
+        topic: topicOf(DEFAULT_INSTALLATION, context),
         partitions: TOPIC_PARTITIONS,
         topicConfiguration: { 'cleanup.policy': ['delete'], 'retention.ms': TOPIC_RETENTION_MS },
         bindingVersion: KAFKA_BINDING_VERSION,

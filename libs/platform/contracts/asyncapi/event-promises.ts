@@ -13,6 +13,10 @@ export const eventPromises: readonly EventPromise[] = [
     text: 'Something that happened, in one version. The value of a record is the event in its envelope, as JSON; the headers say the same as CloudEvents 1.0 in binary mode, so a reader may look at either.',
   },
   {
+    about: 'Topics',
+    text: 'Each context writes one topic and no other. An installation that shares its cluster has a name of its own (`GINNEL_INSTALLATION`), which stands in the place of the first `ginnel` in the names of its topics; the types of its events stay as they are.',
+  },
+  {
     about: 'Order',
     text: `Within a stream only. The key of a record is its stream, so a stream stays in one of the ${TOPIC_PARTITIONS} partitions of its topic; within a partition positions grow. Nothing is promised between streams or between topics.`,
   },
