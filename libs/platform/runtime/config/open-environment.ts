@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
-import type { Settings } from '#platform/runtime/config/settings';
+import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { startEmbeddedPostgres } from '#platform/runtime/postgres/embedded-postgres';
+import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
 
 const DATABASE = 'ginnel';
 const BUSIEST = 'referrals';
@@ -73,6 +74,7 @@ export async function openEnvironment(
       masterSecret,
     );
     environment.anchorFolder = settings.anchorFolder;
+    if (settings.distributed) environment.timerWakers = await timerWakers(settings.distributed);
     return { environment, stop: async (atOnce) => server?.stop(atOnce) };
   } catch (error) {
     await server?.stop();
@@ -87,6 +89,12 @@ function databaseMissing(contexts: readonly string[]): DesignedError {
     'internal',
     `The distributed mode brings no PostgreSQL of its own: set ${names}, or run "npm run start:distributed".`,
   );
+}
+
+/** BullMQ is loaded where it is used: the embedded mode starts without it. */
+async function timerWakers({ redisUrl, installation }: DistributedSettings): Promise<TimerWakers> {
+  const { BullTimerWaker } = await import('#platform/runtime/redis/bull-timer-waker');
+  return (context) => new BullTimerWaker({ url: redisUrl, installation }, context);
 }
 
 async function makeDatabase(administrator: string): Promise<void> {

@@ -107,7 +107,7 @@ export class TimerSweeper {
       return;
     }
     const milliseconds = Date.parse(due);
-    this.hand([milliseconds]);
+    if (this.isNear(milliseconds)) this.waker?.set([this.inRealTime(milliseconds)]);
     this.heard = Math.min(this.heard, milliseconds);
     if (milliseconds >= this.next) return;
     this.next = milliseconds;
@@ -208,11 +208,12 @@ export class TimerSweeper {
     this.wakeup.wake();
   }
 
-  /** Tells the waker of due times (business time in milliseconds) that are near. */
-  private hand(due: readonly number[]): void {
-    const now = this.clock.milliseconds();
-    const near = due.filter((time) => time - now <= HORIZON_MS);
-    if (near.length > 0) this.waker?.set(near.map((time) => Date.now() + (time - now)));
+  private isNear(due: number): boolean {
+    return due - this.clock.milliseconds() <= HORIZON_MS;
+  }
+
+  private inRealTime(due: number): number {
+    return Date.now() + due - this.clock.milliseconds();
   }
 
   /** Tells the waker of what is due in the next 10 minutes, so that what it has lost is there again. */
@@ -220,7 +221,8 @@ export class TimerSweeper {
     if (!this.waker || performance.now() < this.handedOverAt + HAND_OVER_EACH_MS) return;
     this.handedOverAt = performance.now();
     const now = this.clock.milliseconds();
-    this.hand(await readComing(this.database, now, now + HORIZON_MS));
+    const coming = await readComing(this.database, now, now + HORIZON_MS);
+    this.waker.set(coming.map((due) => this.inRealTime(due)));
   }
 
   private async run(): Promise<void> {
