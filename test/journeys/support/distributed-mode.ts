@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { everyByteOfRedis } from './redis.js';
+import { everyByteOfRedis } from '#platform/testing/redis-talk';
 import { isReady, type Running } from './running.js';
 import type { Attendance, Mode } from './system.js';
 import { everyByteOfTopics, expectEventsOnTopics } from './topics.js';
