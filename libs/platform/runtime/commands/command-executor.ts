@@ -18,9 +18,10 @@ import type {
   Seen,
   StreamRequest,
   SystemRequest,
+  Written,
 } from '#platform/runtime/commands/command-requests';
 import { notFound, stale } from '#platform/runtime/commands/command-refusals';
-import { retried, unlessMoved } from '#platform/runtime/commands/command-repetition';
+import { retried, unlessMoved, unlessThrown } from '#platform/runtime/commands/command-repetition';
 import {
   ACCEPT_NOTHING,
   CLAIM,
@@ -35,17 +36,20 @@ import {
   REJECT,
   WRITE_AT_ONCE,
 } from '#platform/runtime/commands/command-statements';
+import { type ActedOn, RecentStreams } from '#platform/runtime/commands/recent-streams';
 import { type PlannedWrite, planWrite, type WritePlan } from '#platform/runtime/commands/write-plan';
 import type { ContextDatabase, Transaction } from '#platform/runtime/database/context-database';
 import type { EventLog } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 
 /**
- * Runs commands. The stream is read, the command decided, and receipt, state row, vault, timers and events are written in
+ * Runs commands. The stream is read, unless this process has it from before, the command decided, and receipt, state row, vault, timers and events are written in
  * one call that holds only where the stream still is as it was read; a creation is that call alone. Whatever the call
  * does not hold for is decided in one transaction of two flushes, on the state as it then is. A lost connection at COMMIT is answered by repeating the command, which finds its first receipt.
  */
 export class CommandExecutor {
+  private readonly recent = new RecentStreams();
+
   constructor(
     private readonly database: ContextDatabase,
     private readonly log: EventLog,
@@ -60,7 +64,7 @@ export class CommandExecutor {
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, NoInfer<C>>,
   ): Promise<CommandAnswer<R>> {
-    const answer = await unlessMoved(() => this.onWhatIsRead(aggregate, request));
+    const answer = await unlessMoved(() => this.onWhatIsKnown(aggregate, request));
     return answer ?? retried(request.ifMatch !== undefined, () => this.attempt(aggregate, request, OPEN));
   }
 
@@ -121,21 +125,39 @@ export class CommandExecutor {
     return retried(false, () => this.writeAtOnce<R>(request, planned));
   }
 
-  /** Reads, decides and writes in two calls; undefined where it is to be decided in a transaction: refused, no change. */
-  private async onWhatIsRead<S, C, E extends DomainEvent, R extends DomainRejection>(
+  /**
+   * Decides on the stream as this process has it, or reads it first, and writes; undefined where it is to be decided in a
+   * transaction: refused, no change.
+   */
+  private async onWhatIsKnown<S, C, E extends DomainEvent, R extends DomainRejection>(
     aggregate: Aggregate<S, C, E, R>,
     request: StreamRequest<S, C>,
   ): Promise<CommandAnswer<R> | undefined> {
     const { actor, identity, stream, ifMatch } = request;
+    const recent = this.recent.of(stream, actor.organisation);
+    if (recent && (ifMatch === undefined || ifMatch === recent.known.version)) {
+      const planned = unlessThrown(() => this.planFor(aggregate, request, recent));
+      if (planned !== 'thrown') return planned && this.writeAtOnce<R>(request, planned);
+    }
     const values = [actor.organisation, identity.commandId, stream];
     const opened = await this.database.call<Opened<S> & Seen>(READ, values);
     const { first, stream_tenant: tenant, parts, version, state, seen } = opened;
     if (first) return this.replay<R>(first, identity.requestHash);
     if (tenant === null || state === null || version === null || seen === null) return undefined;
+    const acted = { tenant, parts: parts ?? [], known: { version, state, seen } };
+    this.recent.read(stream, actor.organisation, acted);
     if (ifMatch !== undefined && ifMatch !== version) return undefined;
-    const command = request.command({ parts: parts ?? [], state });
-    const planned = this.plan(aggregate, { version, state, seen }, command, { ...request, tenant });
+    const planned = this.planFor(aggregate, request, acted);
     return planned && this.writeAtOnce<R>(request, planned);
+  }
+
+  private planFor<S, C, E extends DomainEvent, R extends DomainRejection>(
+    aggregate: Aggregate<S, C, E, R>,
+    request: StreamRequest<S, C>,
+    { tenant, parts, known }: ActedOn,
+  ): PlannedWrite | undefined {
+    const command = request.command({ parts, state: known.state as S });
+    return this.plan(aggregate, known, command, { ...request, tenant });
   }
 
   /** Receipt and write in one call. */
@@ -144,12 +166,9 @@ export class CommandExecutor {
     { write, appended }: PlannedWrite,
   ): Promise<CommandAnswer<R>> {
     const values = [actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)];
-    const row = await this.database.call<{ first: ReceiptRow | null; position: number }>(
-      WRITE_AT_ONCE,
-      values,
-    );
+    const row = await this.database.call<Written & { first: ReceiptRow | null }>(WRITE_AT_ONCE, values);
     if (row.first) return this.replay<R>(row.first, identity.requestHash);
-    this.announce(write, row.position);
+    this.announce(write, row);
     return this.accepted<R>(write.stream, appended, row.position);
   }
 
@@ -247,7 +266,7 @@ export class CommandExecutor {
             events: decision.events,
           });
           const [result] = await transaction.commitWith(commit(transaction.client, null, write));
-          this.announce(write, (result?.rows[0] as { position: number }).position);
+          this.announce(write, result?.rows[0] as Written);
           return 'fired';
         },
       ),
@@ -260,9 +279,9 @@ export class CommandExecutor {
     write: WritePlan,
   ): Promise<'fired' | 'fired-before'> {
     const values = [tenant, id, at, JSON.stringify(write)];
-    const row = await this.database.call<{ fired: boolean; position: number }>(FIRE_AT_ONCE, values);
+    const row = await this.database.call<Written & { fired: boolean }>(FIRE_AT_ONCE, values);
     if (!row.fired) return 'fired-before';
-    this.announce(write, row.position);
+    this.announce(write, row);
     return 'fired';
   }
 
@@ -273,6 +292,7 @@ export class CommandExecutor {
     more: readonly unknown[] = [],
   ): Promise<CommandAnswer<R>> {
     const { actor, identity, stream } = request;
+    this.recent.forget(stream);
     const values = [actor.organisation, identity.commandId, identity.requestHash, stream, ...more];
     return this.database.command(
       (client) => client.query(open, values),
@@ -307,8 +327,11 @@ export class CommandExecutor {
     );
   }
 
-  /** Tells the readers in this process what has just been committed. */
-  private announce({ stream, timers }: WritePlan, position: number): void {
+  /** Tells the readers in this process what has just been committed; the stream is kept where its writing is known. */
+  private announce(write: WritePlan, { position, seen }: Written): void {
+    const { stream, timers } = write;
+    if (seen === undefined) this.recent.forget(stream);
+    else this.recent.wrote(write, seen);
     this.log.noteAppended(this.log.positionOf(stream, position));
     this.signal.raise(this.database.context, timers?.[0]?.dueAt);
   }
@@ -319,8 +342,8 @@ export class CommandExecutor {
     { write, appended }: PlannedWrite,
   ): Promise<CommandAnswer<R>> {
     const [result] = await transaction.commitWith(commit(transaction.client, receipt, write));
-    const { position } = result?.rows[0] as { position: number };
-    this.announce(write, position);
+    const { position } = result?.rows[0] as Written;
+    this.announce(write, { position });
     return this.accepted<R>(write.stream, appended, position);
   }
 

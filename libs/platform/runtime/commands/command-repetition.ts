@@ -37,6 +37,15 @@ export async function unlessMoved<T>(write: () => Promise<T>): Promise<T | undef
   }
 }
 
+/** What a caller's own code makes of a state that may have moved on; where it throws, the state is to be read. */
+export function unlessThrown<T>(plan: () => T): T | 'thrown' {
+  try {
+    return plan();
+  } catch {
+    return 'thrown';
+  }
+}
+
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -51,3 +51,9 @@ export interface Opened<State> {
   readonly version: number | null;
   readonly state: State | null;
 }
+
+/** What a call that has written tells: the last event's position, and, where the call was the transaction, its number. */
+export interface Written {
+  readonly position: number;
+  readonly seen?: string;
+}

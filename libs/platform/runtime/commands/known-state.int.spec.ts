@@ -3,7 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Uuid } from '#platform/kernel/ids';
 import type { FiredTimer, KnownState } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
+import { CommandExecutor } from '#platform/runtime/commands/command-executor';
+import { READ, WRITE_AT_ONCE } from '#platform/runtime/commands/command-statements';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { LogSignal } from '#platform/runtime/log/log-signal';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
 import { type Tally, tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
@@ -40,6 +43,31 @@ describe('A command on a state that was read before', () => {
     });
   }
 
+  /** Two more processes on the same database, which have the stream only once they have read it. */
+  function processes(): { readonly own: CommandExecutor; readonly another: CommandExecutor } {
+    const make = (): CommandExecutor => new CommandExecutor(runtime.database, runtime.log, new LogSignal());
+    return { own: make(), another: make() };
+  }
+
+  /** Adds as the keeper; `refusing` is a caller whose own check now says no. */
+  function addBy(
+    executor: CommandExecutor,
+    amount: number,
+    options: { readonly id?: Uuid; readonly ifMatch?: number; readonly refusing?: boolean } = {},
+  ): Promise<CommandAnswer> {
+    const { id = randomUUID(), ifMatch, refusing = false } = options;
+    return executor.execute(tally, {
+      actor: runtime.actor(tallies.tenant, 'keeper'),
+      identity: runtime.derive(id),
+      ...{ stream, at: runtime.clock.now() },
+      ...(ifMatch === undefined ? {} : { ifMatch }),
+      command: (): TallyCommand => {
+        if (refusing) throw new Error('no longer allowed');
+        return { type: 'add', amount };
+      },
+    });
+  }
+
   it('is one call, with its receipt', async () => {
     const transactions = jest.spyOn(runtime.database, 'command');
     const id = randomUUID();
@@ -72,14 +100,65 @@ describe('A command on a state that was read before', () => {
     expect((await known()).state).toMatchObject({ total: 43 });
   });
 
-  it('of a participant is a read and a call, and a transaction only where nothing is to be written', async () => {
+  it('of a participant is one call where this process has the stream already, and a transaction only where nothing is to be written', async () => {
     const transactions = jest.spyOn(runtime.database, 'command');
+    const calls = jest.spyOn(runtime.database, 'call');
     await tallies.add(stream, 5);
-    expect(transactions).not.toHaveBeenCalled();
     await tallies.act(stream, { type: 'close' });
+    expect(calls.mock.calls.map(([text]) => text)).toEqual([WRITE_AT_ONCE, WRITE_AT_ONCE]);
     expect(transactions).not.toHaveBeenCalled();
     await tallies.act(stream, { type: 'add', amount: 1 }).catch(() => undefined);
     expect(transactions).toHaveBeenCalled();
+  });
+
+  it('of a participant is a read and a call where another process has begun the stream', async () => {
+    const { another } = processes();
+    const calls = jest.spyOn(runtime.database, 'call');
+    await addBy(another, 5);
+    await addBy(another, 6);
+    expect(calls.mock.calls.map(([text]) => text)).toEqual([READ, WRITE_AT_ONCE, WRITE_AT_ONCE]);
+    expect(await known()).toMatchObject({ version: 3, state: { total: 11 } });
+  });
+
+  it('of a participant is decided anew where another process has written the stream meanwhile', async () => {
+    const { another, own } = processes();
+    await addBy(own, 1);
+    await addBy(another, 5);
+    expect(await addBy(own, 3)).toMatchObject({ outcome: 'accepted', version: 4, replayed: false });
+    expect(await addBy(own, 4)).toMatchObject({ outcome: 'accepted', version: 5 });
+    expect((await known()).state).toMatchObject({ total: 13 });
+  });
+
+  it('of a participant is answered again after another command of this process has moved the stream', async () => {
+    const id = randomUUID();
+    const { own } = processes();
+    expect(await addBy(own, 3, { id })).toMatchObject({ version: 2, replayed: false });
+    await tallies.act(stream, { type: 'close' });
+    expect(await addBy(own, 3, { id })).toMatchObject({ version: 2, replayed: true });
+    expect(await addBy(own, 3, { id, refusing: true })).toMatchObject({ version: 2, replayed: true });
+  });
+
+  it('of a participant heeds a repair that has written the state anew under the same version', async () => {
+    const mended = { ...((await known()).state as Tally), total: 40 };
+    await runtime.database.workerQuery('update stream_state set state = $2 where stream = $1', [
+      ...[stream, JSON.stringify(mended)],
+    ]);
+    await tallies.add(stream, 3);
+    expect((await known()).state).toMatchObject({ total: 43 });
+  });
+
+  it('of a participant that states a revision which this process does not have is decided on what is read', async () => {
+    const { another, own } = processes();
+    await addBy(own, 1);
+    await addBy(another, 5);
+    expect(await addBy(own, 3, { ifMatch: 3 })).toMatchObject({ outcome: 'accepted', version: 4 });
+    await expect(addBy(own, 3, { ifMatch: 3 })).rejects.toMatchObject({ code: 'revision-stale' });
+  });
+
+  it('of a stranger to the stream is refused, though this process has it', async () => {
+    const stranger = new Tallies(runtime);
+    await expect(stranger.act(stream, { type: 'close' })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await tallies.history(stream)).toEqual(['opened']);
   });
 
   it('that seems refused is decided on the state as it is now', async () => {
