@@ -92,6 +92,26 @@ describe('The connections of a context', () => {
     await expect(read()).resolves.toBeDefined();
   });
 
+  it('send nothing of a statement whose values cannot be told, nor commit without it, and stay of use', async () => {
+    const told = 'insert into tally_row (generation, tenant, tally, total, events) values (9, $1, $1, $2, 0)';
+    const write = (total: unknown): Promise<unknown> =>
+      database.asWorker((client, commitWith) =>
+        commitWith(
+          () => client.query(told, [randomUUID(), 1]),
+          () => client.query(told, [randomUUID(), total]),
+        ),
+      );
+    const count = (): Promise<unknown> =>
+      database.workerQuery('select count(*) as n from tally_row where generation = 9');
+    await write(2);
+    for (let n = 0; n < 2; n += 1) {
+      await expect(write({ amount: 1n })).rejects.toThrow(TypeError);
+      expect(await count()).toEqual([{ n: 2 + 2 * n }]);
+      await write(3);
+    }
+    expect(await count()).toEqual([{ n: 6 }]);
+  });
+
   it('of the worker too, with an error that may pass', async () => {
     const error: unknown = await database
       .asWorker(async (client) => {

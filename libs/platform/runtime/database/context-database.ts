@@ -37,6 +37,18 @@ async function flush(...statements: readonly Promise<QueryResult>[]): Promise<re
   return settled.map((result) => (result as PromiseFulfilledResult<QueryResult>).value);
 }
 
+/** Sends statements in one turn. Throws where one cannot be sent, before anything that would commit the others. */
+function sendAll(statements: readonly (() => Promise<QueryResult>)[]): readonly Promise<QueryResult>[] {
+  const sent: Promise<QueryResult>[] = [];
+  try {
+    for (const send of statements) sent.push(send());
+  } catch (error) {
+    for (const one of sent) one.catch(() => undefined);
+    throw error;
+  }
+  return sent;
+}
+
 /** A transaction in progress; it ends by `commitWith`, which fails unless the answer to COMMIT says COMMIT. */
 export interface Transaction {
   readonly client: PoolClient;
@@ -204,7 +216,7 @@ async function inTransaction<T>(
   const opened = open(client);
   opened.catch(() => undefined);
   const commitWith: Transaction['commitWith'] = async (...statements) => {
-    const results = await flush(opened, ...statements.map((send) => send()), client.query('commit'));
+    const results = await flush(opened, ...sendAll(statements), client.query('commit'));
     finished = true;
     const commit = results.at(-1);
     if (commit?.command !== 'COMMIT') throw new Error('the transaction was rolled back at its end');

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { PoolClient, QueryConfig, QueryResult } from 'pg';
+import utils from 'pg/lib/utils.js';
 import {
   type PgConnection,
   PreparedQuery,
@@ -45,7 +46,12 @@ function preparedOf(
   const given = values ?? config.values;
   if (!Array.isArray(given)) return undefined;
   const name = config.name ?? nameOf(config.text);
-  return name === undefined ? undefined : new PreparedQuery(statements, name, config.text, given);
+  return name === undefined ? undefined : new PreparedQuery(statements, name, config.text, given.map(told));
+}
+
+/** Before anything is sent: `pg` would take back a statement that it has prepared, and go on as if it had it. */
+function told(value: unknown): string | Buffer | null {
+  return utils.prepareValue(value);
 }
 
 const PLAIN: ReadonlySet<string> = new Set(['name', 'text', 'values']);
