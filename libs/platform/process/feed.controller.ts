@@ -3,6 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
+import { OnlyFaultsLogged } from '#platform/http/app/access-log';
 import { problem } from '#platform/http/problems/problem.error';
 import type { FeedHeads, LogFeed } from '#platform/runtime/messages/feed';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
@@ -56,6 +57,7 @@ export class FeedController {
 
   /** The epoch of the log and the last position of each partition. */
   @Get('heads')
+  @OnlyFaultsLogged()
   @Header('cache-control', 'no-store')
   readHeads(@CurrentActor() actor: Actor): Promise<FeedHeads> {
     return this.feedFor(actor).heads();
@@ -63,6 +65,7 @@ export class FeedController {
 
   /** A page for each partition asked for, as `FeedPage` of the runtime, as JSON text. */
   @Get('pages')
+  @OnlyFaultsLogged()
   @Header('content-type', 'application/json; charset=utf-8')
   @Header('cache-control', 'no-store')
   readPages(

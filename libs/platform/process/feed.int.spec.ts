@@ -5,6 +5,7 @@ import { partitionOf } from '#platform/runtime/log/partition';
 import { HttpFeed } from '#platform/runtime/messages/http-feed';
 import { type HttpTest, plainToken, startHttpTest } from '#platform/testing/http-test';
 import { ForeignFacts, sourceContext } from '#platform/testing/source.context';
+import { until } from '#platform/testing/until';
 import { SourceModule } from '#platform/testing/source.module';
 import { FeedController, SERVED_FEED, type ServedFeed } from './feed.controller.js';
 
@@ -106,6 +107,22 @@ describe('The feed of a context in a process of its own', () => {
     const unknown = reader('nothing');
     await expect(unknown.feed.pages([{ partition, after: 0 }], 1)).rejects.toMatchObject(away);
     expect([closed.refused(), unknown.refused()]).toEqual([0, 1]);
+  });
+
+  it('is not told in the access log, but where it refuses', async () => {
+    const before = test.lines.length;
+    const ask = (token: string): Promise<unknown> =>
+      test.request
+        .get('/feed/heads')
+        .set('Authorization', `Bearer ${token}`)
+        .then(() => undefined);
+    await ask(subscriber);
+    await ask('nothing');
+    await until('a line of the refusal', () =>
+      test.lines.slice(before).some((line) => line.includes('"status":401')),
+    );
+    const told = test.lines.slice(before).filter((line) => line.includes('/feed/heads'));
+    expect(told.map((line) => (JSON.parse(line) as { status: number }).status)).toEqual([401]);
   });
 
   it('stands in no public document', async () => {

@@ -1,5 +1,12 @@
 import { Logger } from '@nestjs/common';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type NestFastifyApplication, RouteConfig } from '@nestjs/platform-fastify';
+
+const ONLY_FAULTS = 'ginnelOnlyFaultsLogged';
+
+/** A route that processes ask each second: only what it does not answer well is written. */
+export function OnlyFaultsLogged(): MethodDecorator {
+  return RouteConfig({ [ONLY_FAULTS]: true });
+}
 
 /**
  * Writes one line for each request at level info, once its answer has gone or its caller has: method, pattern of the
@@ -12,6 +19,10 @@ export function addAccessLog(app: NestFastifyApplication): void {
     .getHttpAdapter()
     .getInstance()
     .addHook('onResponse', (request, reply, done) => {
+      if (ONLY_FAULTS in request.routeOptions.config && reply.raw.statusCode < 400) {
+        done();
+        return;
+      }
       logger.log({
         message: reply.raw.writableFinished ? 'request answered' : 'caller went away',
         method: request.method,
