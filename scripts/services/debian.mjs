@@ -1,4 +1,4 @@
-/** Redis, nginx and kcat: Debian packages fetched by apt (which checks the archive's signatures) and unpacked, not installed. */
+/** Debian packages, fetched by apt (which checks the archive's signatures) and unpacked, not installed. */
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -121,23 +121,18 @@ function writeWrappers(folder) {
   }
 }
 
-/**
- * Redis, nginx and kcat of Debian, unpacked in the cache: answers the folder. Its bin holds redis-server, redis-cli, nginx
- * and kcat, its manifest.json which packages came.
- *
- * @throws ServiceError with one sentence: no Debian release that was tried, no apt, no network
- */
-export async function fetchDebianPrograms(log = () => undefined) {
+/** A set of packages, unpacked in the cache below root, with a manifest.json of what came; `finish` completes the folder. */
+async function fetchPackages(set, log, finish) {
   const { codename, name } = release();
-  const packages = pinned[codename];
+  const packages = pinned[codename]?.[set];
   if (!packages)
     throw new ServiceError(
       'services-unsupported',
       `Redis, nginx and kcat are fetched for Debian ${Object.keys(pinned).join(', ')} and this is ${name}: ${instead}.`,
     );
   const hash = createHash('sha256').update(JSON.stringify(packages)).digest('hex').slice(0, 12);
-  return provideOnce(`debian-${codename}-${process.arch}-${hash}`, async (draft) => {
-    log('Fetching Redis, nginx and kcat from Debian.');
+  return provideOnce(`debian-${codename}-${process.arch}-${set}-${hash}`, async (draft) => {
+    log(`Fetching Debian's packages of ${set === 'services' ? 'Redis, nginx and kcat' : 'docker-compose'}.`);
     // What an interrupted run has downloaded is kept for the next one.
     const archives = join(cacheFolder(), `packages-${hash}`);
     mkdirSync(archives, { recursive: true });
@@ -150,8 +145,24 @@ export async function fetchDebianPrograms(log = () => undefined) {
       await unpack(archive, join(draft, 'root'));
       manifest.push(await described(archive));
     }
-    writeWrappers(draft);
+    finish(draft);
     writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
     rmSync(archives, { recursive: true, force: true });
   });
+}
+
+/**
+ * Redis, nginx and kcat of Debian, unpacked in the cache: answers the folder. Its bin holds redis-server, redis-cli, nginx
+ * and kcat.
+ *
+ * @throws ServiceError with one sentence: no Debian release that was tried, no apt, no network
+ */
+export function fetchDebianPrograms(log = () => undefined) {
+  return fetchPackages('services', log, writeWrappers);
+}
+
+/** Debian's docker-compose, unpacked in the cache: answers the folder of its Python modules. Fails as fetchDebianPrograms. */
+export async function fetchCompose(log = () => undefined) {
+  const folder = await fetchPackages('compose', log, () => undefined);
+  return join(folder, 'root', 'usr', 'lib', 'python3', 'dist-packages');
 }

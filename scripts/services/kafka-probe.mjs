@@ -43,9 +43,28 @@ function open(host, port, withinMs) {
   };
 }
 
+/** The cluster's id in an answer about metadata (version 2), undefined while no broker is a member. */
+function clusterOf(metadata) {
+  const brokers = metadata.readInt32BE(0);
+  if (brokers < 1) return undefined;
+  let at = 4;
+  const takeText = () => {
+    const length = Math.max(metadata.readInt16BE(at), 0);
+    at += 2 + length;
+    return metadata.toString('utf8', at - length, at);
+  };
+  for (let broker = 0; broker < brokers; broker += 1) {
+    at += 4; // its id
+    takeText(); // its host
+    at += 4; // its port
+    takeText(); // its rack
+  }
+  return takeText();
+}
+
 /**
- * Resolves to true when the broker at host:port (the first of a list) answers and knows itself as a member of its cluster.
- * `user` ({name, password}) signs in with SASL/PLAIN.
+ * Resolves to the id of the cluster when the broker at host:port (the first of a list) answers and knows itself as a member
+ * of it; to undefined while it does not. `user` ({name, password}) signs in with SASL/PLAIN.
  *
  * @throws Error when nobody answers, or what answers is no broker
  */
@@ -65,8 +84,7 @@ export async function probeKafka(brokers, { user, withinMs = 5_000 } = {}) {
       );
       if (signedIn.readInt16BE(0) !== 0) throw new Error('it does not let the user in');
     }
-    const metadata = await connection.ask(apis.metadata, 1, int32(0));
-    return metadata.readInt32BE(0) > 0;
+    return clusterOf(await connection.ask(apis.metadata, 2, int32(0)));
   } finally {
     connection.close();
   }

@@ -1,13 +1,13 @@
 /** One Kafka node (KRaft: broker and controller in one process) over a folder. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchKafkaJars, findJava } from './kafka-jars.mjs';
 import { probeKafka } from './kafka-probe.mjs';
 import { lastLines, runTool } from './run-tool.mjs';
 import { ServiceError } from './service-error.mjs';
 import { startServiceProcess } from './service-process.mjs';
-import { choosePort, rememberPort } from './supervision.mjs';
+import { keptPort } from './supervision.mjs';
 
 const heap = '512m';
 
@@ -73,10 +73,28 @@ function writeSettings(file, settings) {
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
+/** The id that a node's store was made with. */
+function clusterIn(folder) {
+  return /^cluster\.id=(.*)$/m.exec(readFileSync(join(folder, 'logs', 'meta.properties'), 'utf8'))?.[1];
+}
+
+/** Makes the store of a new node, of a cluster of its own. */
+async function format(folder, java, runJava, file) {
+  const bytes = randomBytes(16);
+  bytes[0] &= 0x7f; // an id that begins with "-" would be taken for an option
+  const command = ['kafka.tools.StorageTool', 'format', '--cluster-id', bytes.toString('base64url')];
+  const { code, out, err } = await runTool(java, runJava(...command, '--config', file));
+  if (code === 0) return;
+  throw new ServiceError(
+    'service-failed',
+    `Kafka cannot make its store in ${folder}: give it another folder.${lastLines(`${out}${err}`)}`,
+  );
+}
+
 /**
  * Starts Kafka over a folder (made when missing), on the loopback address. Options: port (else that of the last start, or a
  * free one), security ({users: {name: password}, superUser}: SASL/PLAIN with an authorizer that refuses what no access rule
- * allows), settings (of server.properties), throwaway, readyWithinMs, log.
+ * allows), settings (of server.properties), throwaway, keep, readyWithinMs, log.
  *
  * Answers {brokers: host:port, pid, running, stop(), kill(signal), restart()} once the broker serves.
  *
@@ -86,15 +104,6 @@ export async function startKafka(options) {
   const { folder, log } = options;
   const java = await findJava();
   const jars = await fetchKafkaJars(log);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const portFile = join(folder, 'port');
-  const port = options.port ?? (await choosePort(portFile));
-  const controllerPort = await choosePort(join(folder, 'controller-port'));
-  rememberPort(portFile, port);
-  rememberPort(join(folder, 'controller-port'), controllerPort);
-  const file = join(folder, 'server.properties');
-  writeSettings(file, settingsOf(folder, port, controllerPort, options));
-
   const runJava = (...args) => [
     `-Xmx${heap}`,
     '-XX:+UseSerialGC',
@@ -107,28 +116,25 @@ export async function startKafka(options) {
     join(jars, '*'),
     ...args,
   ];
-  if (!existsSync(join(folder, 'logs', 'meta.properties'))) {
-    const bytes = randomBytes(16);
-    bytes[0] &= 0x7f; // an id that begins with "-" would be taken for an option
-    const id = bytes.toString('base64url');
-    const format = ['kafka.tools.StorageTool', 'format', '--cluster-id', id, '--config', file];
-    const { code, out, err } = await runTool(java, runJava(...format));
-    if (code !== 0)
-      throw new ServiceError(
-        'service-failed',
-        `Kafka cannot make its store in ${folder}: give it another folder.${lastLines(`${out}${err}`)}`,
-      );
-  }
-  const brokers = `127.0.0.1:${port}`;
   const { security } = options;
   const user = security && { name: security.superUser, password: security.users[security.superUser] };
+  let brokers;
   const service = await startServiceProcess({
     name: 'kafka',
     folder,
-    command: java,
-    args: runJava('kafka.Kafka', file),
-    ready: () => probeKafka(brokers, { user, withinMs: 2_000 }),
+    prepare: async () => {
+      const port = options.port ?? (await keptPort(join(folder, 'port')));
+      const controllerPort = await keptPort(join(folder, 'controller-port'));
+      brokers = `127.0.0.1:${port}`;
+      const file = join(folder, 'server.properties');
+      writeSettings(file, settingsOf(folder, port, controllerPort, options));
+      if (!existsSync(join(folder, 'logs', 'meta.properties'))) await format(folder, java, runJava, file);
+      return { command: java, args: runJava('kafka.Kafka', file) };
+    },
+    ready: async () => (await probeKafka(brokers, { user, withinMs: 2_000 })) === clusterIn(folder),
     throwaway: options.throwaway,
+    keep: options.keep,
+    log,
     readyWithinMs: options.readyWithinMs,
   });
   return Object.assign(service, { brokers });

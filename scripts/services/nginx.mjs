@@ -1,10 +1,10 @@
 /** The reverse proxy of the one origin, natively: nginx over a folder, with the configuration that compose uses too. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fetchDebianPrograms } from './debian.mjs';
 import { startServiceProcess } from './service-process.mjs';
-import { choosePort, pause } from './supervision.mjs';
+import { keptPort, pause } from './supervision.mjs';
 
 const template = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'deploy', 'nginx.conf.template');
 
@@ -30,7 +30,9 @@ function accepts(worker) {
   }
 }
 
-async function answers(origin) {
+/** Whether this very nginx answers: it writes its pid once it has the port. */
+async function answers(folder, pid, origin) {
+  if (readFileSync(join(folder, 'nginx.pid'), 'utf8').trim() !== String(pid)) return false;
   const response = await fetch(origin, { signal: AbortSignal.timeout(2_000), method: 'HEAD' });
   return response.status < 500;
 }
@@ -38,7 +40,7 @@ async function answers(origin) {
 /**
  * Starts the proxy over a folder (made when missing). Options: upstreams ({people, directory, referrals, insights, identity}:
  * host:port each), host (127.0.0.1), port (a free one when 0 or left out), nginx (the program, Debian's when left out),
- * throwaway, log.
+ * throwaway, keep, readyWithinMs, log.
  *
  * Answers {origin, pid, running, reload(upstreams), stop(), kill(signal), restart()} once it serves: `reload` takes other
  * upstreams without dropping a request.
@@ -48,9 +50,9 @@ async function answers(origin) {
 export async function startNginx(options) {
   const { folder, host = '127.0.0.1', log } = options;
   const program = options.nginx ?? join(await fetchDebianPrograms(log), 'bin', 'nginx');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const port = options.port || (await choosePort(join(folder, 'port')));
   const file = join(folder, 'nginx.conf');
+  let port;
+  let origin;
   const write = (upstreams) => {
     const values = {
       PROXY_FOLDER: folder,
@@ -62,17 +64,24 @@ export async function startNginx(options) {
       values[`PROXY_${context.toUpperCase()}`] = address;
     writeFileSync(file, fill(values), { mode: 0o600 });
   };
-  write(options.upstreams);
-  const origin = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   // Workers of root's would run as somebody who may not enter the folder.
   const user = process.geteuid?.() === 0 ? 'user root; ' : '';
   const service = await startServiceProcess({
     name: 'nginx',
     folder,
-    command: program,
-    args: ['-p', folder, '-e', 'stderr', '-c', file, '-g', `${user}daemon off;`],
-    ready: () => answers(origin),
+    prepare: async () => {
+      port = options.port || (await keptPort(join(folder, 'port')));
+      origin = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+      write(options.upstreams);
+      return {
+        command: program,
+        args: ['-p', folder, '-e', 'stderr', '-c', file, '-g', `${user}daemon off;`],
+      };
+    },
+    ready: (pid) => answers(folder, pid, origin),
     throwaway: options.throwaway,
+    keep: options.keep,
+    log,
     readyWithinMs: options.readyWithinMs,
   });
   return Object.assign(service, {

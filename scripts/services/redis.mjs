@@ -1,11 +1,11 @@
 /** One Redis server over a folder, as BullMQ needs it: nothing is evicted, everything is in the append-only file. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fetchDebianPrograms } from './debian.mjs';
 import { startServiceProcess } from './service-process.mjs';
-import { choosePort, rememberPort } from './supervision.mjs';
+import { keptPort } from './supervision.mjs';
 
 /**
  * Signs in at a Redis (a redis:// URL) and sends PING. Resolves to true when it answers PONG.
@@ -43,9 +43,14 @@ function passwordOf(folder) {
   return readFileSync(file, 'utf8').trim();
 }
 
+function writeSettings(file, settings) {
+  const lines = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
+  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+}
+
 /**
  * Starts Redis over a folder (made when missing), on the loopback address, with a password generated into the folder.
- * Options: port (else that of the last start, or a free one), settings (of redis.conf), throwaway, readyWithinMs, log.
+ * Options: port (else that of the last start, or a free one), settings (of redis.conf), throwaway, keep, readyWithinMs, log.
  *
  * Answers {url, pid, running, stop(), kill(signal), restart()} once it serves, its file read back.
  *
@@ -54,33 +59,33 @@ function passwordOf(folder) {
 export async function startRedis(options) {
   const { folder, log } = options;
   const programs = await fetchDebianPrograms(log);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const port = options.port ?? (await choosePort(join(folder, 'port')));
-  rememberPort(join(folder, 'port'), port);
-  const password = passwordOf(folder);
-  const settings = {
-    bind: '127.0.0.1',
-    port,
-    requirepass: password,
-    dir: folder,
-    'maxmemory-policy': 'noeviction',
-    appendonly: 'yes',
-    appendfsync: 'everysec',
-    save: '""',
-    loglevel: 'warning',
-    ...options.settings,
-  };
-  const file = join(folder, 'redis.conf');
-  const lines = Object.entries(settings).map(([key, value]) => `${key} ${value}`);
-  writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const url = `redis://:${password}@127.0.0.1:${port}`;
+  let url;
   const service = await startServiceProcess({
     name: 'redis',
     folder,
-    command: join(programs, 'bin', 'redis-server'),
-    args: [file],
+    prepare: async () => {
+      const port = options.port ?? (await keptPort(join(folder, 'port')));
+      const password = passwordOf(folder);
+      url = `redis://:${password}@127.0.0.1:${port}`;
+      const file = join(folder, 'redis.conf');
+      writeSettings(file, {
+        bind: '127.0.0.1',
+        port,
+        requirepass: password,
+        dir: folder,
+        'maxmemory-policy': 'noeviction',
+        appendonly: 'yes',
+        appendfsync: 'everysec',
+        save: '""',
+        loglevel: 'warning',
+        ...options.settings,
+      });
+      return { command: join(programs, 'bin', 'redis-server'), args: [file] };
+    },
     ready: () => probeRedis(url, { withinMs: 2_000 }),
     throwaway: options.throwaway,
+    keep: options.keep,
+    log,
     readyWithinMs: options.readyWithinMs,
   });
   return Object.assign(service, { url });

@@ -6,7 +6,10 @@ export const instead =
 export class ServiceError extends Error {
   name = 'ServiceError';
 
-  /** `code` is stable: services-unsupported, services-tool-missing, services-offline, service-failed, service-silent. */
+  /**
+   * `code` is stable: services-unsupported, services-tool-missing, services-offline, service-unreachable, port-taken,
+   * service-failed, service-silent.
+   */
   constructor(code, message, options) {
     super(message, options);
     this.code = code;

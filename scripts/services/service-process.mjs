@@ -17,6 +17,7 @@ import { ServiceError } from './service-error.mjs';
 import { isAlive, lockFolder, pause, processBirth, waitUntilGone } from './supervision.mjs';
 
 const note = 'service.json';
+const againAfterMs = 5_000;
 const deadly = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT'];
 const running = new Set();
 let hooked = false;
@@ -73,36 +74,42 @@ function said(log, from) {
  * Starts a service and waits until it answers.
  *
  * `plan` is: name; folder (made when missing; its log is <name>.log, what a killed process left running there is ended);
- * command, args, env; ready() resolves to true once the service answers; readyWithinMs (60 s); throwaway: true when its
- * data need not survive this process. Answers {pid, running, stop(), kill(signal), restart()}: `stop` ends it for good and
- * frees the folder, `kill` ends it (or pauses it: SIGSTOP, SIGCONT), `restart` starts it again on the same port.
+ * prepare() writes into the folder what the service needs, once that is ours, and resolves to {command, args}; ready(pid) resolves to true once that process answers; readyWithinMs (60 s); throwaway: true when its
+ * data need not survive this process; keep: true when it is to be started again should it die, of which log is told.
+ * Answers {pid, running, stop(), kill(signal), restart()}: `stop` ends it for good and frees the folder, `kill` ends it (or
+ * pauses it: SIGSTOP, SIGCONT), `restart` starts it again on the same port.
  *
- * @throws ServiceError `service-failed` or `service-silent`, with the end of its log; and the folder's lock's refusal
+ * @throws ServiceError `port-taken`, `service-failed` or `service-silent`, with the end of its log; and the folder's lock's refusal
  */
 export async function startServiceProcess(plan) {
   const { name, folder, readyWithinMs = 60_000 } = plan;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   const log = join(folder, `${name}.log`);
-  const service = { pid: undefined, lastSignal: plan.throwaway ? 'SIGKILL' : 'SIGTERM' };
+  const service = { pid: undefined, ending: false, lastSignal: plan.throwaway ? 'SIGKILL' : 'SIGTERM' };
   endWithThisProcess();
+
+  let program;
 
   async function start() {
     await endRunningService(folder);
+    program ??= await plan.prepare();
     const descriptor = openSync(log, 'a', 0o600);
     const from = statSync(log).size;
-    const child = spawn(plan.command, plan.args, {
+    const child = spawn(program.command, program.args, {
       cwd: folder,
-      env: { ...process.env, ...plan.env },
+      // Nothing of ours: it may hold secrets that are not the service's business.
+      env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' },
       detached: true,
       stdio: ['ignore', descriptor, descriptor],
     });
     closeSync(descriptor);
-    const fate = { ended: undefined };
+    const fate = { ended: undefined, ready: false };
     child.once('error', (error) => (fate.ended = error.message));
     child.once('exit', (code, signal) => {
       fate.ended ??= `it ended with ${code ?? signal}`;
-      running.delete(service);
+      if (service.pid === child.pid) running.delete(service);
+      if (fate.ready && plan.keep && !service.ending) service.again = startAgain();
     });
     child.unref();
     if (child.pid !== undefined) {
@@ -117,16 +124,24 @@ export async function startServiceProcess(plan) {
   async function untilReady(fate, from) {
     const deadline = Date.now() + readyWithinMs;
     for (;;) {
-      const ready = await plan.ready().catch(() => false);
+      const ready = await plan.ready(service.pid).catch(() => false);
       const tail = () => lastLines(said(log, from));
+      if (fate.ended !== undefined && said(log, from).includes('Address already in use'))
+        throw new ServiceError(
+          'port-taken',
+          `${name} cannot listen, for another program has its port: stop that one, or name another port.${tail()}`,
+        );
       if (fate.ended !== undefined)
         throw new ServiceError(
           'service-failed',
           `${name} did not start (${fate.ended}): its log ${log} says why.${tail()}`,
         );
-      if (ready) return;
+      if (ready) {
+        fate.ready = true;
+        return;
+      }
       if (Date.now() > deadline) {
-        await end();
+        await halt();
         throw new ServiceError(
           'service-silent',
           `${name} has not answered for ${readyWithinMs / 1000} s after its start: its log ${log} may say why.${tail()}`,
@@ -136,7 +151,21 @@ export async function startServiceProcess(plan) {
     }
   }
 
-  async function end() {
+  /** The service has died without us: it comes back, on the same port, unless it is ended meanwhile. */
+  async function startAgain() {
+    while (!service.ending) {
+      plan.log?.(`${name} has died and is started again.`);
+      try {
+        return await start();
+      } catch (error) {
+        if (!service.ending) plan.log?.(error.message);
+        const until = Date.now() + againAfterMs;
+        while (!service.ending && Date.now() < until) await pause(100);
+      }
+    }
+  }
+
+  async function halt() {
     if (service.pid === undefined) return;
     send(service.pid, 'SIGCONT');
     send(service.pid, plan.throwaway ? 'SIGKILL' : 'SIGTERM');
@@ -145,8 +174,27 @@ export async function startServiceProcess(plan) {
     await waitUntilGone(service.pid, 5_000);
   }
 
+  async function end() {
+    service.ending = true;
+    await halt();
+    await service.again;
+    await halt();
+  }
+
+  /** A port that was free a moment ago may be taken by now: another one is chosen then. */
+  async function startSomewhere() {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await start();
+      } catch (error) {
+        if (error.code !== 'port-taken' || tries === 3) throw error;
+        program = undefined;
+      }
+    }
+  }
+
   try {
-    await start();
+    await startSomewhere();
   } catch (error) {
     await end();
     lock.release();
@@ -170,6 +218,7 @@ export async function startServiceProcess(plan) {
     },
     restart: async () => {
       await end();
+      service.ending = false;
       await start();
     },
   };

@@ -6,6 +6,13 @@ import { compilePostgres } from '../../libs/platform/testing/compile-postgres.mj
 const load = (name) => import(pathToFileURL(join(dirname(compilePostgres()), name)).href);
 
 export const { lockFolder } = await load('folder-lock.js');
-export const { choosePort, rememberPort } = await load('port.js');
+const { choosePort, rememberPort } = await load('port.js');
 export const { isAlive, pause, processBirth, waitUntilGone } = await load('processes.js');
 export const { startEmbeddedPostgres } = await load('embedded-postgres.js');
+
+/** The port that the file names if it is still free, else any free one of the loopback address, which the file then names. */
+export async function keptPort(file) {
+  const port = await choosePort(file);
+  rememberPort(file, port);
+  return port;
+}

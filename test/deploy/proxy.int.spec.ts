@@ -250,6 +250,18 @@ describe('A context that is away', () => {
   });
 });
 
+describe('A port that is taken', () => {
+  it('is told in one sentence', async () => {
+    const other = temporaryFolder();
+    const port = Number(new URL(proxy.origin).port);
+    const start = startOwnNginx({ folder: other, upstreams: processes.upstreams, port });
+    await expect(start).rejects.toThrow(
+      'nginx cannot listen, for another program has its port: stop that one, or name another port.',
+    );
+    removeFolder(other);
+  });
+});
+
 describe('Other addresses of the contexts', () => {
   it('are taken without a restart', async () => {
     const { upstreams } = processes;

@@ -16,6 +16,8 @@ export interface OwnNginx extends OwnService {
 export function startOwnNginx(options: {
   readonly folder: string;
   readonly upstreams: Upstreams;
+  /** A free one when left out. */
+  readonly port?: number;
 }): Promise<OwnNginx> {
   return startOwnService('nginx', 'startNginx', {
     ...options,

@@ -20,7 +20,9 @@ const services = [
   {
     name: 'Kafka',
     variable: 'GINNEL_TEST_KAFKA',
-    probe: (brokers) => probeKafka(brokers, { withinMs: 10_000 }),
+    probe: async (brokers) => {
+      if (!(await probeKafka(brokers, { withinMs: 10_000 }))) throw new Error('it has no broker yet');
+    },
     start: async (folder) => {
       const service = await startKafka({ folder, throwaway: true });
       return { service, value: service.brokers };
