@@ -28,6 +28,12 @@ const PUBLISHED = 'what an organisation has published about itself and its servi
 /** What the runtime's own tables do otherwise, in every context. */
 export const RUNTIME_EXCEPTIONS: CatalogueExceptions = {
   withoutTenant: {
+    epoch_adopted: { app: [], reason: 'which epochs of other logs an operator has adopted, and why' },
+    epoch_begun: { app: [], reason: 'which epochs of the log an operator has begun, and why' },
+    lost_message: { app: [], reason: 'ids of what was published and lost: an operator alone reads them' },
+    relay_checkpoint: { app: [], reason: 'positions in the log' },
+    relay_lease: { app: [], reason: 'one row: which process relays the log' },
+    unreadable_record: { app: [], reason: 'records of topics that belong to nobody, without their bytes' },
     checkpoint: { app: ['SELECT'], reason: 'positions in logs: a read waits for them' },
     log_epoch: { app: ['SELECT'], reason: 'one number of the whole log' },
     read_model_generation: { app: ['SELECT'], reason: 'which generation of a read model is live' },

@@ -4,6 +4,7 @@ const FOLD = 'delete, insert, select, update';
 /** What the worker role may do with the runtime's own tables, in every context; it has no other right there. */
 const RUNTIME: Readonly<Record<string, string>> = {
   checkpoint: FOLD,
+  epoch_begun: READ,
   event: READ,
   log_epoch: READ,
   parked: FOLD,
@@ -14,8 +15,11 @@ const RUNTIME: Readonly<Record<string, string>> = {
   process_state: FOLD,
   read_model_generation: FOLD,
   receipt: 'delete, select',
+  relay_checkpoint: 'select, update',
+  relay_lease: 'select, update',
   stream_state: 'select, update',
   timer: 'select, update',
+  unreadable_record: 'delete, insert, select',
   vault: 'delete, select',
 };
 

@@ -6,6 +6,7 @@ import { ServiceTokens } from '#platform/http/sign-in/service-tokens';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Settings } from '#platform/runtime/config/settings';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
+import { KafkaTransport } from '#platform/runtime/kafka/kafka-transport';
 import type { LogFeed } from '#platform/runtime/messages/feed';
 import { HttpFeed } from '#platform/runtime/messages/http-feed';
 import { PlatformModule } from '#platform/runtime/nest/platform.module';
@@ -50,6 +51,7 @@ async function startContext(
     ...{ settings, stopped, log: say },
     contexts: [definition.name],
     furnish: ({ environment }) => {
+      environment.transport = new KafkaTransport({ ...distributed, giveUp }, environment.feeds);
       for (const [context, origin] of others) {
         environment.feeds.register(
           new HttpFeed(context, { origin, token: () => tokens.token(), refused: () => tokens.forget() }),
@@ -68,6 +70,12 @@ async function startContext(
       };
     },
   });
+}
+
+/** Ends a process whose consumers do not move, for a supervisor to start it again. */
+function giveUp(sentence: string): never {
+  process.stderr.write(`${sentence}\n`);
+  process.exit(1);
 }
 
 /** What the process of one context is made of. */

@@ -45,6 +45,12 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
           of,
         ),
         counter('message_holes', 'Times that a message was missing and was read again', status.holes, of),
+        ...(status.ways === undefined
+          ? []
+          : [
+              counter('messages_carried', 'Messages that came by Kafka', status.ways.carried, of),
+              counter('messages_caught_up', 'Messages that came by the feed', status.ways.caughtUp, of),
+            ]),
       ];
     }),
     ...[...parked].map(([subscription, n]) =>

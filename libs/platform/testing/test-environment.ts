@@ -11,6 +11,7 @@ import {
 } from '#platform/runtime/database/provision';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
+import type { Transport } from '#platform/runtime/messages/transport';
 import { settle } from '#platform/runtime/settlement';
 import { cloneDatabase, dropDatabase, ensureTemplate, testPostgres } from '#platform/testing/test-postgres';
 
@@ -66,12 +67,20 @@ export async function makeTestEnvironment(
   };
 }
 
+/** How contexts are opened. */
+export interface TestContextsOptions {
+  readonly carry?: boolean;
+  /** How events travel between them; within the process unless told. */
+  readonly transport?: (environment: PlatformEnvironment) => Transport;
+}
+
 /** Opens contexts without HTTP; with `carry: false` nothing moves by itself (subscriptions, timers, pending commands). */
 export async function openTestContexts(
   definitions: readonly ContextDefinition[],
-  options: { readonly carry?: boolean } = {},
+  options: TestContextsOptions = {},
 ): Promise<TestContexts> {
   const test = await makeTestEnvironment(definitions);
+  if (options.transport) test.environment.transport = options.transport(test.environment);
   const runtimes = new Map<string, ContextRuntime>();
   for (const definition of definitions) {
     const runtime = new ContextRuntime(definition, test.environment);

@@ -31,6 +31,8 @@ interface PlacedRow {
 export interface ReadUpTo {
   readonly partition: number;
   readonly after: number;
+  /** The epoch of what was read; who reads a log does not ask. */
+  readonly epoch?: number | undefined;
 }
 
 const COLUMNS =
@@ -60,7 +62,7 @@ export class EventLog {
     return this.epochNumber;
   }
 
-  /** Reads the epoch; to be called before anything is read or answered. */
+  /** Reads the epoch; to be called before anything is read or answered, and when an operator may have begun a new one. */
   async open(): Promise<void> {
     const [row] = await this.database.workerQuery<{ epoch: number }>('select epoch from log_epoch');
     this.epochNumber = row?.epoch ?? 1;

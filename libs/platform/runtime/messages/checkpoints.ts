@@ -15,6 +15,12 @@ export interface Checkpoint {
   readonly position: number;
 }
 
+/** Where a partition has been handled up to, and the Kafka offset to go on from where that is known. */
+export interface Reached {
+  readonly position: number;
+  readonly offset?: number | undefined;
+}
+
 /** Makes the 32 rows of a new owner at position 0; existing ones stay. */
 export async function createCheckpoints(
   database: ContextDatabase,
@@ -59,17 +65,38 @@ export async function lockCheckpoints(
   return new Map(rows.map(({ partition, ...checkpoint }) => [partition, checkpoint]));
 }
 
-/** Moves locked checkpoints, each to the position of its partition. */
+/** Moves locked checkpoints, each to the position of its partition; an offset that is not told stays. */
 export function moveCheckpoints(
   client: PoolClient,
   owner: CheckpointOwner,
-  positions: ReadonlyMap<number, number>,
+  reached: ReadonlyMap<number, Reached>,
 ): Promise<QueryResult> {
+  const places = [...reached.values()];
   return client.query(
-    `update checkpoint c set position = p.position from unnest($4::smallint[], $5::bigint[]) p(partition, position)
-            where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition`,
-    [owner.subscription, owner.generation, owner.source, [...positions.keys()], [...positions.values()]],
+    `update checkpoint c set position = p.position, kafka_offset = coalesce(p.kafka_offset, c.kafka_offset)
+       from unnest($4::smallint[], $5::bigint[], $6::bigint[]) p(partition, position, kafka_offset)
+      where c.subscription = $1 and c.generation = $2 and c.source = $3 and c.partition = p.partition`,
+    [
+      ...[owner.subscription, owner.generation, owner.source, [...reached.keys()]],
+      ...[places.map(({ position }) => position), places.map(({ offset }) => offset ?? null)],
+    ],
   );
+}
+
+/** By partition, the Kafka offset from which a subscription's live generation goes on; none where it never took one. */
+export async function readOffsets(
+  database: ContextDatabase,
+  subscription: string,
+  source: string,
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await database.workerQuery<{ partition: number; kafka_offset: number }>(
+    `select partition, min(kafka_offset) as kafka_offset from checkpoint
+      where subscription = $1 and source = $2 and kafka_offset is not null
+        and generation = (select max(generation) from checkpoint where subscription = $1 and source = $2 and kafka_offset is not null)
+      group by partition`,
+    [subscription, source],
+  );
+  return new Map(rows.map(({ partition, kafka_offset }) => [partition, kafka_offset]));
 }
 
 /** The generation of a read model that readers see; 1 for processes, which have none. */

@@ -1,4 +1,5 @@
 import type { PublicEvent } from '#platform/contracts/message';
+import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import { eventId } from '#platform/runtime/commands/uuid-v5';
 import type { EventLog, LogRow, ReadUpTo } from '#platform/runtime/log/event-log';
@@ -18,12 +19,16 @@ export interface FeedPage {
   readonly after: number;
   readonly messages: readonly Message[];
   readonly through: number;
+  /** Of a page that came by Kafka: the offset after its last message. */
+  readonly offset?: number;
 }
 
 /** Where each partition of a source stands. */
 export interface FeedHeads {
   readonly epoch: number;
   readonly heads: readonly number[];
+  /** When the source itself said so (real time of `performance.now`); absent: just now. */
+  readonly asOf?: number | undefined;
 }
 
 /** The one way events come from another context: JSON text, so that only the hop differs between the modes. */
@@ -38,18 +43,34 @@ export interface Feed {
 
 const LOOK_BACK = 50;
 
-/** A row as the feed answers it. */
-interface PublishedRow {
+/** A row as it is published. */
+export interface PublishedRow {
   readonly position: number;
-  /** The message as JSON text. */
+  /** The message as JSON text: what the feed answers and the topic carries. */
   readonly text: string;
+  readonly message: Message;
+}
+
+/** What is published of a partition after a position, and how far the log has been read to find it. */
+export interface PublishedPage {
+  readonly partition: number;
+  readonly after: number;
+  readonly rows: readonly PublishedRow[];
+  readonly through: number;
+}
+
+/** What has been made of a row of the log in one epoch: nothing where it is not published. */
+interface Made {
+  readonly epoch: number;
+  readonly row: PublishedRow | undefined;
 }
 
 /** Serves a context's public events from its own log: what the relay would publish, by the same function. */
 export class LogFeed implements Feed {
-  private readonly published = new PublishedPositions();
+  private readonly positions = new PublishedPositions();
   /** What has been made of a row, for all who read it: `undefined` where it is not published. Lives as long as the row. */
-  private readonly made = new WeakMap<LogRow, { readonly row: PublishedRow | undefined }>();
+  private readonly made = new WeakMap<LogRow, Made>();
+  private isHeld = false;
 
   constructor(
     private readonly log: EventLog,
@@ -61,58 +82,88 @@ export class LogFeed implements Feed {
     return this.log.context;
   }
 
+  /**
+   * Withholds the feed while the log is behind, or other than, what it has published: whoever read on would take what an
+   * operator has yet to decide about.
+   */
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+  }
+
+  /** @throws DesignedError `log-forked` while the feed is withheld. */
   async heads(): Promise<FeedHeads> {
+    this.refuseWhileHeld();
     return { epoch: this.log.epoch, heads: await this.log.heads() };
   }
 
+  /** @throws DesignedError as `heads`. */
   async pages(from: readonly ReadUpTo[], limit: number): Promise<string> {
+    this.refuseWhileHeld();
+    const pages = await this.published(from, limit);
+    return `[${pages.map((page) => this.textOf(page)).join()}]`;
+  }
+
+  /** What is published after each position, of up to `limit` rows of the log each: for the feed and for the relay. */
+  async published(from: readonly ReadUpTo[], limit: number): Promise<readonly PublishedPage[]> {
     const rows = await this.log.read(from, limit);
-    const pages = await Promise.all(from.map((upTo) => this.page(upTo, rows.get(upTo.partition) ?? [])));
-    return `[${pages.join()}]`;
+    return Promise.all(from.map((upTo) => this.page(upTo, rows.get(upTo.partition) ?? [])));
   }
 
   listen(listener: () => void): () => void {
     return this.signal.listen(this.source, listener);
   }
 
-  private async page({ partition, after }: ReadUpTo, rows: readonly LogRow[]): Promise<string> {
-    const messages: PublishedRow[] = [];
+  private refuseWhileHeld(): void {
+    if (!this.isHeld) return;
+    throw new DesignedError(
+      'log-forked',
+      'unavailable',
+      `The log of ${this.source} is not what was published of it: an operator has to begin a new epoch (npm run epoch).`,
+      5,
+    );
+  }
+
+  private async page({ partition, after }: ReadUpTo, rows: readonly LogRow[]): Promise<PublishedPage> {
+    const published: PublishedRow[] = [];
     for (const row of rows) {
-      const made = this.made.get(row) ?? (await this.make(row, after, messages.at(-1)?.position));
-      if (made.row) messages.push(made.row);
+      const known = this.made.get(row);
+      const made =
+        known?.epoch === this.log.epoch ? known : await this.make(row, after, published.at(-1)?.position);
+      if (made.row) published.push(made.row);
     }
     const through = rows.at(-1)?.position ?? after;
-    const positions = messages.map(({ position }) => position);
-    this.published.read(partition, after, through, positions);
+    const positions = published.map(({ position }) => position);
+    this.positions.read(partition, after, through, positions);
+    return { partition, after, rows: published, through };
+  }
+
+  private textOf({ partition, after, rows, through }: PublishedPage): string {
     const place = `"source":${JSON.stringify(this.source)},"epoch":${this.log.epoch},"partition":${partition}`;
-    const texts = messages.map(({ text }) => text).join();
+    const texts = rows.map(({ text }) => text).join();
     return `{${place},"after":${after},"messages":[${texts}],"through":${through}}`;
   }
 
   /** Publishes a row: whoever reads it finds the same before it, from wherever the reading began. */
-  private async make(
-    row: LogRow,
-    after: number,
-    before: number | undefined,
-  ): Promise<{ readonly row: PublishedRow | undefined }> {
+  private async make(row: LogRow, after: number, before: number | undefined): Promise<Made> {
     const published = this.publication.publish(storedEvent(row));
     if (published && !this.publication.types.includes(row.type))
       throw new Error(`${this.source} publishes ${row.type} without listing it`);
-    const made = { row: undefined as PublishedRow | undefined };
+    let publishedRow: PublishedRow | undefined;
     if (published) {
       const previous = before ?? (await this.publishedUpTo(row.partition, after));
       const message = messageOf(row, this.log, { ...published, previous });
-      made.row = { position: row.position, text: JSON.stringify(message) };
+      publishedRow = { position: row.position, text: JSON.stringify(message), message };
     }
+    const made: Made = { epoch: this.log.epoch, row: publishedRow };
     this.made.set(row, made);
     return made;
   }
 
   private async publishedUpTo(partition: number, upTo: number): Promise<number> {
-    const known = this.published.lastUpTo(partition, upTo);
+    const known = this.positions.lastUpTo(partition, upTo);
     if (known !== undefined) return known;
     const last = await this.lookBack(partition, upTo);
-    this.published.found(partition, upTo, last);
+    this.positions.found(partition, upTo, last);
     return last;
   }
 

@@ -8,6 +8,7 @@ import {
   type CheckpointOwner,
   lockCheckpoints,
   moveCheckpoints,
+  type Reached,
 } from '#platform/runtime/messages/checkpoints';
 import type { FeedPage, Message } from '#platform/runtime/messages/feed';
 import type {
@@ -105,7 +106,7 @@ export class PartitionWorker {
       parkedStreams(client, this.owner, partitions),
     ]);
     const results = new Map<number, BatchResult>();
-    const moved = new Map<number, number>();
+    const moved = new Map<number, Reached>();
     const events: HandledEvent[] = [];
     for (const page of pages) {
       const checkpoint = checkpoints.get(page.partition);
@@ -122,7 +123,7 @@ export class PartitionWorker {
       const read = handled.filter(({ stream }) => !waiting.has(stream)).map((one) => this.reader.read(one));
       events.push(...read);
       const position = Math.max(checkpoint.position, page.through);
-      if (position > checkpoint.position) moved.set(page.partition, position);
+      if (position > checkpoint.position) moved.set(page.partition, { position, offset: page.offset });
       const passedOver = fresh.length - handled.length;
       results.set(page.partition, { outcome: 'moved', position, handled: read.length, passedOver });
     }
@@ -188,7 +189,9 @@ export class PartitionWorker {
     let goesOn = true;
     for (const [index, message] of page.messages.entries()) {
       const through = index === page.messages.length - 1 ? page.through : message.position;
-      const single: FeedPage = { ...page, messages: [message], through };
+      // The offset is that of the whole page.
+      const { offset: _whole, ...place } = page;
+      const single: FeedPage = { ...place, messages: [message], through };
       last = await this.carryOut([single])
         .then(only)
         .catch(async (error: unknown) => {
@@ -209,7 +212,7 @@ export class PartitionWorker {
       const moved = { outcome: 'moved', handled: 0, passedOver: 0 } as const;
       if (message.position <= position) return { ...moved, position };
       await park(client, this.owner, message, parkReason(error));
-      await moveCheckpoints(client, this.owner, new Map([[partition, through]]));
+      await moveCheckpoints(client, this.owner, new Map([[partition, { position: through }]]));
       return { ...moved, position: through };
     });
   }

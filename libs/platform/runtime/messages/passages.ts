@@ -8,6 +8,7 @@ export interface Passage {
   /** What the checkpoint must have reached already. */
   readonly after: number;
   readonly through: number;
+  readonly offset?: number | undefined;
 }
 
 interface Asked {
@@ -19,13 +20,15 @@ interface Asked {
 
 /** A checkpoint that somebody else holds is left alone: it is moved in a transaction, which waits for that one only. */
 const MOVE = `with free as (
-    select p.asked, p.through, c.subscription, c.generation, c.source, c.partition
+    select p.asked, p.through, p.kafka_offset, c.subscription, c.generation, c.source, c.partition
       from jsonb_to_recordset($1) p (asked integer, subscription text, generation integer, source text,
-                                     partition smallint, epoch integer, after bigint, through bigint)
+                                     partition smallint, epoch integer, after bigint, through bigint,
+                                     kafka_offset bigint)
       join checkpoint c using (subscription, generation, source, partition)
      where c.epoch = p.epoch and c.position < p.through and c.position >= p.after
      order by c.subscription, c.generation, c.source, c.partition for update of c skip locked)
-  update checkpoint c set position = free.through from free
+  update checkpoint c set position = free.through, kafka_offset = coalesce(free.kafka_offset, c.kafka_offset)
+    from free
    where c.subscription = free.subscription and c.generation = free.generation and c.source = free.source
      and c.partition = free.partition
   returning free.asked`;
@@ -49,9 +52,9 @@ export class Passages {
     const { asked } = this;
     this.asked = [];
     const rows = asked.flatMap(({ owner, passages }, index) =>
-      passages.map(({ partition, epoch, after, through }) => ({
+      passages.map(({ partition, epoch, after, through, offset }) => ({
         ...{ asked: index, ...owner },
-        ...{ partition, epoch, after, through },
+        ...{ partition, epoch, after, through, kafka_offset: offset },
       })),
     );
     try {

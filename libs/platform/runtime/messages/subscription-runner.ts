@@ -1,10 +1,10 @@
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isConnectionLost, isTransient } from '#platform/runtime/database/postgres-errors';
-import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
+import { type Checkpoint, createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
 import type { ReadUpTo } from '#platform/runtime/log/event-log';
-import type { FeedPage } from '#platform/runtime/messages/feed';
-import type { MessageSource } from '#platform/runtime/messages/message-source';
+import type { FeedHeads, FeedPage } from '#platform/runtime/messages/feed';
+import type { MessageSource, SourceWays } from '#platform/runtime/messages/message-source';
 import {
   type BatchResult,
   nextPages,
@@ -31,9 +31,13 @@ export interface SubscriptionStatus {
   readonly silentFor: number;
   /** Milliseconds for which a partition has been stopped or its handling has failed; 0 while all goes well (real time). */
   readonly stalledFor: number;
+  /** Milliseconds since it was certain that everything of the source was handled that it had then (real time). */
+  readonly unheardFor: number;
   /** Since the process began: how often a message was missing, and messages of types that are not listed. */
   readonly holes: number;
   readonly passedOver: number;
+  /** By which way messages came, where there are several. */
+  readonly ways: SourceWays | undefined;
   /** Whether a partition meets an error that will not pass by itself. */
   readonly failing: boolean;
 }
@@ -51,8 +55,12 @@ export class SubscriptionRunner {
   private passedOver = 0;
   private worker: PartitionWorker | undefined;
   private positions: number[] = [];
+  private epochs: readonly number[] = [];
   private heads: readonly number[] | undefined;
   private answeredAt = performance.now();
+  /** What must have been handled before it is certain that all was heard which the source had `asOf`. */
+  private toHear: { readonly heads: readonly number[]; readonly asOf: number } | undefined;
+  private heardAt = performance.now();
   private wellAt = performance.now();
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -92,7 +100,7 @@ export class SubscriptionRunner {
   /** Goes on with another generation's worker after a rebuild has switched. */
   continueWith(worker: PartitionWorker): void {
     this.worker = worker;
-    this.positions = [];
+    this.forgetCheckpoints();
     this.wakeup.wake();
   }
 
@@ -102,9 +110,10 @@ export class SubscriptionRunner {
     this.pace.hurry();
   }
 
-  /** Lets a stopped partition go on. */
+  /** Lets a stopped partition go on, from where its checkpoint stands. */
   resume(partition: number): void {
     this.stopped.delete(partition);
+    this.forgetCheckpoints();
     this.watch.reset(partition);
     this.wakeup.wake();
   }
@@ -127,8 +136,10 @@ export class SubscriptionRunner {
       stopped: this.stopped,
       silentFor: performance.now() - this.answeredAt,
       stalledFor: this.isWell() ? 0 : performance.now() - this.wellAt,
-      holes: this.holes,
+      unheardFor: performance.now() - this.heardAt,
+      holes: this.holes + (this.source.ways?.holes ?? 0),
       passedOver: this.passedOver,
+      ways: this.source.ways,
       failing: this.wakeup.noted !== undefined,
     };
   }
@@ -140,12 +151,18 @@ export class SubscriptionRunner {
   async catchUp(): Promise<boolean> {
     const heads = await this.source.heads();
     if (!heads) return true;
+    const asOf = heads.asOf ?? performance.now();
     this.heads = heads.heads;
-    this.answeredAt = performance.now();
+    this.answeredAt = Math.max(this.answeredAt, asOf);
+    this.toHear ??= { heads: heads.heads, asOf };
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
-    const { idle, failure } = await this.advance(this.behind(heads.heads));
+    this.stopOtherEpochs(heads);
+    const from = this.behind(heads.heads);
+    const { idle, failure } = await this.advance(from);
+    if (idle && from.length > 0) await this.rereadCheckpoints();
     this.wakeup.note(failure);
     if (this.isWell()) this.wellAt = performance.now();
+    this.noteHeard();
     return idle;
   }
 
@@ -166,14 +183,53 @@ export class SubscriptionRunner {
   private async loadCheckpoints(epoch: number): Promise<void> {
     const worker = await this.current();
     await createCheckpoints(this.database, worker.owner, epoch);
-    const checkpoints = await readCheckpoints(this.database, worker.owner);
-    if (worker === this.worker) this.positions = checkpoints.map((checkpoint) => checkpoint.position);
+    this.keep(worker, await readCheckpoints(this.database, worker.owner));
+  }
+
+  /** Nothing came for partitions that have more: another copy of the process may have handled it. */
+  private async rereadCheckpoints(): Promise<void> {
+    const worker = await this.current();
+    this.keep(worker, await readCheckpoints(this.database, worker.owner));
+  }
+
+  private keep(worker: PartitionWorker, checkpoints: readonly Checkpoint[]): void {
+    if (worker !== this.worker) return;
+    this.positions = checkpoints.map(({ position }) => position);
+    this.epochs = checkpoints.map(({ epoch }) => epoch);
+  }
+
+  private forgetCheckpoints(): void {
+    this.positions = [];
+    this.epochs = [];
+    this.toHear = undefined;
+  }
+
+  /** A source of another epoch has other positions: somebody has to look. */
+  private stopOtherEpochs({ epoch }: FeedHeads): void {
+    for (const [partition, own] of this.epochs.entries())
+      if (own !== epoch) this.stopAtEpoch(partition, epoch < own ? 'older-epoch' : 'newer-epoch');
+  }
+
+  private stopAtEpoch(partition: number, outcome: 'older-epoch' | 'newer-epoch'): void {
+    this.stopped.set(
+      partition,
+      `the source is at ${outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`,
+    );
+  }
+
+  private noteHeard(): void {
+    if (!this.toHear || behind(this.toHear.heads, this.positions) > 0) return;
+    this.heardAt = this.toHear.asOf;
+    this.toHear = undefined;
   }
 
   /** Where the partitions stand that have more than was handled and may go on. */
   private behind(heads: readonly number[]): readonly ReadUpTo[] {
     return heads
-      .map((head, partition) => ({ partition, head, after: this.positions[partition] ?? 0 }))
+      .map((head, partition) => ({
+        ...{ partition, head, after: this.positions[partition] ?? 0 },
+        epoch: this.epochs[partition],
+      }))
       .filter(({ partition, head, after }) => head > after && !this.stopped.has(partition));
   }
 
@@ -238,10 +294,7 @@ export class SubscriptionRunner {
     this.positions[partition] = result.position;
     if (result.outcome === 'hole') return this.noteHole(partition, result.position);
     if (result.outcome === 'older-epoch' || result.outcome === 'newer-epoch') {
-      this.stopped.set(
-        partition,
-        `the source is at ${result.outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`,
-      );
+      this.stopAtEpoch(partition, result.outcome);
       return false;
     }
     if (result.outcome === 'moved') this.passedOver += result.passedOver;

@@ -42,7 +42,7 @@ export class SourceConfidence {
 
   private longest(): number {
     const statuses = this.runners().map((runner) => runner.status());
-    return Math.max(0, ...statuses.map(({ silentFor, stalledFor }) => Math.max(silentFor, stalledFor)));
+    return Math.max(0, ...statuses.map(({ unheardFor, stalledFor }) => Math.max(unheardFor, stalledFor)));
   }
 
   private async readFeed(): Promise<void> {
@@ -50,7 +50,12 @@ export class SourceConfidence {
     const enough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, LONGEST_READ_MS);
     });
-    const read = Promise.allSettled(this.runners().map((runner) => runner.catchUp()));
+    const read = Promise.allSettled(
+      this.runners().map((runner) => {
+        runner.hurry();
+        return runner.catchUp();
+      }),
+    );
     await Promise.race([read, enough]);
     clearTimeout(timer);
   }

@@ -14,6 +14,7 @@ create table checkpoint (
   partition smallint not null,
   epoch integer not null,
   position bigint not null,
+  kafka_offset bigint,
   primary key (subscription, generation, source, partition)
 );
 ${runtimeTable('checkpoint', roles, { app: 'select', ...workerOnly })}

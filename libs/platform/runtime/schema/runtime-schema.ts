@@ -3,6 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { commandSchema } from '#platform/runtime/schema/commands.sql';
 import { logSchema } from '#platform/runtime/schema/log.sql';
 import { messageSchema } from '#platform/runtime/schema/messages.sql';
+import { transportSchema } from '#platform/runtime/schema/transport.sql';
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
 
 /** A migration as TypeORM runs it: a class whose name ends in its timestamp. */
@@ -38,6 +39,11 @@ export function sqlMigration(name: string, timestamp: number, sql: string): Migr
 
 /** The runtime's own tables and functions in a context's schema. */
 export function runtimeMigrations(context: string, roles: ContextRoles): readonly MigrationClass[] {
-  const sql = [logSchema(roles, lockSpaceOf(context)), commandSchema(roles), messageSchema(roles)].join('\n');
+  const sql = [
+    logSchema(roles, lockSpaceOf(context)),
+    commandSchema(roles),
+    messageSchema(roles),
+    transportSchema(roles),
+  ].join('\n');
   return [sqlMigration('Runtime', 1700000000000, sql)];
 }

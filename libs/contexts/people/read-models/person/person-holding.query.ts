@@ -57,6 +57,7 @@ async function isHeard(runtime: ContextRuntime): Promise<boolean> {
   );
   const heard = runners.map(async (runner) => {
     while (performance.now() - began < LONGEST_READ_MS) {
+      runner.hurry();
       const idle = await runner.catchUp();
       const { lag, stopped, failing, silentFor } = runner.status();
       if (silentFor > performance.now() - began || stopped.size > 0 || failing) return false;

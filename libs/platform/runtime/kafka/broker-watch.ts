@@ -1,0 +1,85 @@
+import type { Admin, Kafka } from 'kafkajs';
+import { endWithin, topicOffsets } from './kafka-client.js';
+import { topicState, type TopicState } from './topics.js';
+
+/** What is known of a topic: how it is, and the offset after the last record of each partition. */
+export interface WatchedTopic {
+  readonly state: TopicState;
+  readonly ends: ReadonlyMap<number, number>;
+}
+
+/** Looks at the broker and a context's topics again and again, so that others need not ask to know how they are. */
+export class BrokerWatch {
+  private admin: Admin | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = true;
+  private answeredAt: number | undefined;
+  private readonly seen = new Map<string, WatchedTopic>();
+
+  constructor(
+    private readonly kafka: Kafka,
+    private readonly topics: () => readonly string[],
+    private readonly beatMs: number,
+  ) {}
+
+  /** Begins to look. */
+  start(): void {
+    this.stopped = false;
+    this.looking = this.look();
+  }
+
+  /** Looks no more and lets the connection go. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await endWithin(async () => {
+      await this.admin?.disconnect();
+      await this.looking;
+    });
+  }
+
+  /** Whether the broker has answered the last look, or within the last two beats. */
+  answers(now = performance.now()): boolean {
+    return this.answeredAt !== undefined && now - this.answeredAt < this.beatMs * 2 + 1_000;
+  }
+
+  /** What was last seen of a topic; undefined before the first look. */
+  topic(name: string): WatchedTopic | undefined {
+    return this.seen.get(name);
+  }
+
+  /** An administrator's connection, made when it is first needed. @throws while the broker cannot be reached. */
+  async connected(): Promise<Admin> {
+    if (this.admin) return this.admin;
+    const admin = this.kafka.admin();
+    await admin.connect();
+    return (this.admin ??= admin);
+  }
+
+  private async look(): Promise<void> {
+    const begun = performance.now();
+    try {
+      const admin = await this.connected();
+      for (const topic of this.topics()) {
+        const state = await topicState(admin, topic);
+        const ends = state === 'fit' ? await topicOffsets(admin, topic) : new Map<number, never>();
+        this.seen.set(topic, {
+          state,
+          ends: new Map([...ends].map(([partition, { end }]) => [partition, end])),
+        });
+      }
+      this.answeredAt = performance.now();
+    } catch {
+      // It does not answer, or not yet: the next look is made with a new connection.
+      const { admin } = this;
+      this.admin = undefined;
+      void endWithin(async () => admin?.disconnect());
+    }
+    if (this.stopped) return;
+    const next = Math.max(0, this.beatMs - (performance.now() - begun));
+    this.timer = setTimeout(() => {
+      this.looking = this.look();
+    }, next);
+  }
+}

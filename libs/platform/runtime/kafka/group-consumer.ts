@@ -1,0 +1,272 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { PARTITIONS } from '#platform/runtime/schema/log.sql';
+import { Wakeup } from '#platform/runtime/messages/wakeup';
+import { endWithin } from './kafka-client.js';
+import type { TopicRecord } from './record-reader.js';
+
+/** Takes what a consumer is delivered of one topic. */
+export interface TopicTaker {
+  /** The offset from which each partition is to be delivered. */
+  offsets(partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Told of the partitions that are delivered from now on; undefined: of no assignment. */
+  assign(partitions: ReadonlySet<number> | undefined): void;
+  /** Takes records. @returns how many of them, from the first on; the rest is to be delivered again when there is room. */
+  take(partition: number, records: readonly TopicRecord[]): Promise<number>;
+  /** The partitions of these that have room again. */
+  roomAgain(held: ReadonlySet<number>): readonly number[];
+}
+
+/** How a consumer is set; in milliseconds. */
+export interface ConsumerTimings {
+  readonly session: number;
+  readonly heartbeat: number;
+  readonly longestWait: number;
+  readonly longestBackOff: number;
+}
+
+const AT_ONCE = 200;
+const FIRST_BACK_OFF_MS = 100;
+const ROOM_EACH_MS = 50;
+const ATTEMPT_EACH_MS = 100;
+
+/**
+ * The consumer group of one subscription, as one member: made anew for as long as it is wanted, whatever ends it. The
+ * checkpoints say where each partition begins, so nothing is committed to Kafka.
+ */
+export class GroupConsumer {
+  private readonly wakeup = new Wakeup();
+  private readonly held = new Map<string, Set<number>>();
+  private running: Promise<void> | undefined;
+  private consumer: Consumer | undefined;
+  private stopping = false;
+  private ready: Promise<void> = Promise.resolve();
+  private assignment = 0;
+  private assignedSince: number | undefined;
+  private unassignedSince = performance.now();
+  private readonly nextOffsets = new Map<string, { offset: number; since: number }>();
+
+  constructor(
+    private readonly kafka: Kafka,
+    readonly group: string,
+    private readonly takers: ReadonlyMap<string, TopicTaker>,
+    private readonly timings: ConsumerTimings,
+    /** Whether all topics can be consumed: one that is absent or has changed is not. */
+    private readonly mayConsume: () => boolean,
+  ) {}
+
+  /** Begins to consume; returns at once. */
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Leaves the group after what is under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wakeup.wake();
+    await this.running;
+  }
+
+  /** Has it be made anew. */
+  remake(): void {
+    this.unassignedSince = performance.now();
+    this.wakeup.wake();
+  }
+
+  /** Since when it has had no assignment; undefined while it has one. */
+  get withoutAssignmentSince(): number | undefined {
+    return this.assignedSince === undefined ? this.unassignedSince : undefined;
+  }
+
+  /**
+   * Since when, at the longest, a partition of its own has had records that it has not been delivered; undefined: none.
+   * `ends`: the offset after the last record of each partition, by topic.
+   */
+  behindSince(ends: (topic: string, partition: number) => number | undefined): number | undefined {
+    let longest: number | undefined;
+    for (const [key, { offset, since }] of this.nextOffsets) {
+      const [topic = '', partition = ''] = key.split('|');
+      if (this.held.get(topic)?.has(Number(partition))) continue;
+      if ((ends(topic, Number(partition)) ?? 0) > offset) longest = Math.min(longest ?? since, since);
+    }
+    return longest;
+  }
+
+  private async run(): Promise<void> {
+    let backOff = 0;
+    while (!this.stopping) {
+      const begun = performance.now();
+      if (this.mayConsume()) await this.consume().catch(() => undefined);
+      if (this.stopping) break;
+      const lasted = performance.now() - begun > this.timings.longestBackOff * 2;
+      backOff = Math.min(
+        this.timings.longestBackOff,
+        backOff === 0 || lasted ? FIRST_BACK_OFF_MS : backOff * 2,
+      );
+      await this.wakeup.wait(backOff);
+    }
+  }
+
+  /** Consumes until the consumer dies, is to be made anew, or to be stopped. */
+  private async consume(): Promise<void> {
+    const consumer = this.kafka.consumer({
+      groupId: this.group,
+      sessionTimeout: this.timings.session,
+      rebalanceTimeout: this.timings.session,
+      heartbeatInterval: this.timings.heartbeat,
+      maxWaitTimeInMs: this.timings.longestWait,
+      metadataMaxAge: 30_000,
+      allowAutoTopicCreation: false,
+      // It is made anew here, with everything that was known of the assignment forgotten.
+      retry: {
+        initialRetryTime: 100,
+        maxRetryTime: 500,
+        retries: 3,
+        restartOnFailure: () => Promise.resolve(false),
+      },
+    });
+    let hasEnded = false;
+    const end = (): void => {
+      hasEnded = true;
+      this.wakeup.wake();
+    };
+    consumer.on(consumer.events.CRASH, end);
+    consumer.on(consumer.events.REBALANCING, () => {
+      this.unassign();
+    });
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+      if (!this.assign(payload.memberAssignment)) end();
+    });
+    try {
+      this.consumer = consumer;
+      await consumer.connect();
+      await consumer.subscribe({ topics: [...this.takers.keys()], fromBeginning: true });
+      await consumer.run({
+        autoCommit: false,
+        eachBatchAutoResolve: false,
+        partitionsConsumedConcurrently: 1,
+        eachBatch: (payload) => this.takeBatch(payload),
+      });
+      if (!hasEnded && !this.stopping) await this.untilWoken();
+    } finally {
+      this.consumer = undefined;
+      this.unassign();
+      await endWithin(() => consumer.disconnect());
+    }
+  }
+
+  /** Waits to be woken, and gives partitions that are full their room again meanwhile. */
+  private async untilWoken(): Promise<void> {
+    const timer = setInterval(() => {
+      this.resumeWhereRoom();
+    }, ROOM_EACH_MS);
+    await this.wakeup.wait(2 ** 31 - 1);
+    clearInterval(timer);
+  }
+
+  private resumeWhereRoom(): void {
+    for (const [topic, held] of this.held) {
+      if (held.size === 0) continue;
+      const partitions = this.takers.get(topic)?.roomAgain(held) ?? [];
+      if (partitions.length === 0) continue;
+      for (const partition of partitions) held.delete(partition);
+      this.consumer?.resume([{ topic, partitions: [...partitions] }]);
+    }
+  }
+
+  private unassign(): void {
+    if (this.assignedSince !== undefined) this.unassignedSince = performance.now();
+    this.assignedSince = undefined;
+    this.assignment += 1;
+    for (const [topic, held] of this.held)
+      if (held.size > 0) this.consumer?.resume([{ topic, partitions: [...held] }]);
+    this.held.clear();
+    this.nextOffsets.clear();
+    for (const taker of this.takers.values()) taker.assign(undefined);
+  }
+
+  /** @returns whether the assignment can be taken: a topic with more partitions than a log has cannot. */
+  private assign(assigned: Readonly<Record<string, readonly number[]>>): boolean {
+    this.unassign();
+    if (Object.values(assigned).some((partitions) => partitions.some((one) => one >= PARTITIONS)))
+      return false;
+    this.assignedSince = performance.now();
+    const { assignment } = this;
+    for (const [topic, taker] of this.takers) taker.assign(new Set(assigned[topic] ?? []));
+    this.ready = this.seek(assigned, assignment);
+    return true;
+  }
+
+  /** Seeks to where the checkpoints stand; tried again until it succeeds or the assignment is another. */
+  private async seek(
+    assigned: Readonly<Record<string, readonly number[]>>,
+    assignment: number,
+  ): Promise<void> {
+    for (const [topic, taker] of this.takers) {
+      for (let isDone = false; !isDone && assignment === this.assignment && !this.stopping;) {
+        isDone = await taker.offsets(assigned[topic] ?? []).then(
+          (offsets) => this.seekTopic(topic, offsets, assignment),
+          () => new Promise((resolve) => setTimeout(resolve, ATTEMPT_EACH_MS, false)),
+        );
+      }
+    }
+  }
+
+  private seekTopic(topic: string, offsets: ReadonlyMap<number, number>, assignment: number): boolean {
+    if (assignment !== this.assignment) return true;
+    for (const [partition, offset] of offsets) {
+      this.consumer?.seek({ topic, partition, offset: String(offset) });
+      this.noteNext(topic, partition, offset);
+    }
+    return true;
+  }
+
+  private noteNext(topic: string, partition: number, offset: number): void {
+    this.nextOffsets.set(`${topic}|${partition}`, { offset, since: performance.now() });
+  }
+
+  private async takeBatch(delivery: EachBatchPayload): Promise<void> {
+    const { batch } = delivery;
+    const { topic, partition } = batch;
+    const taker = this.takers.get(topic);
+    const { assignment, ready } = this;
+    if (!taker) return;
+    const whileBeating = <T>(work: Promise<T>): Promise<T> =>
+      beatDuring(work, () => delivery.heartbeat(), this.timings.heartbeat);
+    const isOver = (): boolean =>
+      !delivery.isRunning() || delivery.isStale() || assignment !== this.assignment;
+    await whileBeating(ready);
+    for (let at = 0; at < batch.messages.length; at += AT_ONCE) {
+      if (isOver()) return;
+      const records = batch.messages.slice(at, at + AT_ONCE);
+      const taken = await whileBeating(taker.take(partition, records));
+      if (isOver()) return;
+      const last = records[taken - 1];
+      if (last) {
+        delivery.resolveOffset(last.offset);
+        this.noteNext(topic, partition, Number(last.offset) + 1);
+      }
+      if (taken < records.length) {
+        delivery.pause();
+        this.held.set(topic, (this.held.get(topic) ?? new Set()).add(partition));
+        return;
+      }
+      await delivery.heartbeat();
+    }
+    // Records that nobody is shown (of a transaction) end the batch, too.
+    delivery.resolveOffset(batch.lastOffset());
+  }
+}
+
+/** Waits for work that may take long without the group taking this member for dead. */
+async function beatDuring<T>(work: Promise<T>, heartbeat: () => Promise<void>, eachMs: number): Promise<T> {
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    beating = beating.then(heartbeat).catch(() => undefined);
+  }, eachMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    await beating;
+  }
+}

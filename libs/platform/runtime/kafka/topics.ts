@@ -1,0 +1,55 @@
+import type { Admin } from 'kafkajs';
+import { PARTITIONS } from '#platform/runtime/schema/log.sql';
+import { isKafkaError } from './kafka-client.js';
+
+const KEPT_MS = 7 * 86_400_000;
+
+/** The topic of a context's public events. */
+export function topicOf(installation: string, context: string): string {
+  return `${installation}.${context}`;
+}
+
+/** The consumer group of one subscription; all groups of a context begin alike, so that one access rule covers them. */
+export function groupOf(installation: string, context: string, subscription: string): string {
+  return `${installation}.${context}.${subscription}`;
+}
+
+/** How a topic is: only one with as many partitions as a log has can carry it. */
+export type TopicState = 'fit' | 'absent' | 'partitions-changed';
+
+/** Looks at a topic. @throws what the broker answers otherwise, or when it does not answer. */
+export async function topicState(admin: Admin, topic: string): Promise<TopicState> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
+    const partitions = topics[0]?.partitions.length ?? 0;
+    if (partitions === 0) return 'absent';
+    return partitions === PARTITIONS ? 'fit' : 'partitions-changed';
+  } catch (error) {
+    if (isKafkaError(error, 'UNKNOWN_TOPIC_OR_PARTITION')) return 'absent';
+    throw error;
+  }
+}
+
+/** Makes a context's topic where there is none. @returns how it is then. */
+export async function ensureTopic(admin: Admin, topic: string): Promise<TopicState> {
+  const state = await topicState(admin, topic);
+  if (state !== 'absent') return state;
+  await admin
+    .createTopics({
+      waitForLeaders: true,
+      topics: [
+        {
+          topic,
+          numPartitions: PARTITIONS,
+          configEntries: [
+            { name: 'retention.ms', value: String(KEPT_MS) },
+            { name: 'cleanup.policy', value: 'delete' },
+          ],
+        },
+      ],
+    })
+    .catch((error: unknown) => {
+      if (!isKafkaError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+    });
+  return topicState(admin, topic);
+}
