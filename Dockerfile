@@ -17,6 +17,8 @@ ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 WORKDIR /ginnel
 RUN mkdir /var/lib/ginnel && chown node:node /var/lib/ginnel
 COPY package.json openapi.json asyncapi.json ./
+# Places and organisations of the demo, of which the sign-in knows the names.
+COPY test/fixtures/stockport-networks.csv test/fixtures/stockport-places.csv test/fixtures/feed-demo.json test/fixtures/
 COPY --from=packages /ginnel/node_modules node_modules
 COPY --from=build /ginnel/dist dist
 USER node

@@ -91,7 +91,7 @@ describe('The one origin', () => {
     ['/asyncapi.json', 'directory', '/asyncapi.json'],
     ['/docs', 'directory', '/docs'],
     ['/docs/swagger-ui.css', 'directory', '/docs/swagger-ui.css'],
-    ['/events', 'directory', '/events'],
+    ['/docs/events', 'directory', '/docs/events'],
     ['/oidc/.well-known/openid-configuration', 'identity', '/oidc/.well-known/openid-configuration'],
     ['/v1/open-referral/services', 'directory', '/v1/open-referral/services'],
     ['/health/live', 'directory', '/health/live'],
