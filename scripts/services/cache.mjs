@@ -39,7 +39,12 @@ export async function provideOnce(name, fill) {
     for (const left of readdirSync(cache).filter((entry) => entry.startsWith('draft-')))
       rmSync(join(cache, left), { recursive: true, force: true });
     const draft = mkdtempSync(join(cache, 'draft-'));
-    await fill(draft);
+    try {
+      await fill(draft);
+    } catch (error) {
+      rmSync(draft, { recursive: true, force: true });
+      throw error;
+    }
     chmodSync(draft, 0o755);
     renameSync(draft, folder);
     return folder;

@@ -1,9 +1,9 @@
 /** Apache Kafka's published jars, copied into the cache by Maven, and the Java that runs them. */
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { provideOnce } from './cache.mjs';
+import { cacheFolder, provideOnce } from './cache.mjs';
 import { lastLines, runTool } from './run-tool.mjs';
 import { instead, ServiceError } from './service-error.mjs';
 
@@ -37,9 +37,11 @@ export async function fetchKafkaJars(log = () => undefined) {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
   return provideOnce(`kafka-${version}-${hash}`, async (draft) => {
     log(`Fetching Apache Kafka ${version} with Maven.`);
-    const target = `-DoutputDirectory=${draft}`;
-    const options = ['-q', '-B', '-ntp', '-f', pom];
-    const { code, out, err } = await runTool('mvn', [...options, 'dependency:copy-dependencies', target]);
+    // A repository of our own: the user's may be nowhere, or in use by another Maven. It is kept until it has served.
+    const repository = join(cacheFolder(), 'maven');
+    const options = ['-q', '-B', '-ntp', '-f', pom, `-Dmaven.repo.local=${repository}`];
+    const copy = ['dependency:copy-dependencies', `-DoutputDirectory=${draft}`];
+    const { code, out, err } = await runTool('mvn', [...options, ...copy]);
     if (code === undefined)
       throw new ServiceError(
         'services-tool-missing',
@@ -56,6 +58,7 @@ export async function fetchKafkaJars(log = () => undefined) {
         .update(readFileSync(join(draft, jar)))
         .digest('hex'),
     }));
+    rmSync(repository, { recursive: true, force: true });
     writeFileSync(join(draft, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   });
 }
