@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
+import { platformProblem, problemType } from '#platform/http/problems/problem.catalogue';
 import { removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { startOwnNginx, type OwnNginx } from '#platform/testing/test-nginx';
 import { ProxiedProcesses, type ProxiedRequest } from './proxied-processes.js';
@@ -247,6 +248,22 @@ describe('A context that is away', () => {
     const logs = files.filter((entry) => entry.isFile() && entry.name.endsWith('.log'));
     expect(logs.map(({ name }) => name)).toEqual(['nginx.log']);
     expect(readFileSync(join(folder, 'nginx.log'), 'utf8')).not.toMatch(/Ada|127\.0\.0\.1/);
+  });
+});
+
+describe('The problems of the proxy', () => {
+  it('are those of the contexts’ catalogue, word for word', () => {
+    const template = readFileSync(join(ROOT, 'deploy/nginx.conf.template'), 'utf8');
+    const problems = [...template.matchAll(/return (\d+) '(.*)';/g)].map(([, status, body]) => ({
+      answered: Number(status),
+      ...(JSON.parse(body ?? '') as { code: string; status: number; title: string; type: string }),
+    }));
+    expect(problems).toHaveLength(7);
+    for (const { answered, code, status, title, type } of problems) {
+      expect({ code, status, title }).toEqual({ code, ...platformProblem(code) });
+      expect(answered).toBe(status);
+      expect(type).toBe(problemType(code));
+    }
   });
 });
 

@@ -13,10 +13,17 @@ function load(name) {
   return import(pathToFileURL(join(dirname(compilePostgres()), name)).href);
 }
 
-/** A leftover and the folders in it: a spec keeps each of its servers in one of them. */
-function foldersOf(left) {
-  const inner = readdirSync(left, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return [left, ...inner.map((entry) => join(left, entry.name))];
+/** How deep in a leftover a server's folder may lie: `<leftover>/data/kafka`. */
+const deepest = 2;
+
+/** The folders of a leftover that some process has held: they have a lock in them, and perhaps a server at work. */
+function heldFolders(folder, depth = 0) {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const inner = depth < deepest ? entries.filter((entry) => entry.isDirectory()) : [];
+  return [
+    ...(entries.some(({ name }) => /^lock\.\d+$/.test(name)) ? [folder] : []),
+    ...inner.flatMap(({ name }) => heldFolders(join(folder, name), depth + 1)),
+  ];
 }
 
 /** Ends the servers and removes the folders of runs and specs that were killed. */
@@ -28,7 +35,8 @@ export async function sweepLeftovers() {
     const left = join(tmpdir(), name);
     try {
       if (Date.now() - statSync(left).mtimeMs < leftAloneForMs) continue;
-      const folders = foldersOf(left);
+      // One that is still held, or a folder of somebody else's, throws.
+      const folders = heldFolders(left);
       for (const folder of folders) lockFolder(folder);
       for (const folder of folders) {
         const running = findRunningServer(join(folder, 'cluster'));

@@ -50,6 +50,8 @@ export const PLATFORM_PROBLEMS = {
   'sharing-unconfirmed': { status: 503, title: 'Sharing cannot be confirmed at present' },
   'demo-loading': { status: 503, title: 'The demonstration data is loading' },
   unavailable: { status: 503, title: 'The service is not available' },
+  // Of the proxy before the contexts (deploy/nginx.conf.template), as some of the others are too.
+  'context-unavailable': { status: 503, title: 'This part of the service is away' },
 } as const satisfies Record<string, ProblemKind>;
 
 /** The code of a platform problem. */
