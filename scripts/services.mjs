@@ -2,7 +2,7 @@
  * PostgreSQL, Kafka and Redis for the distributed mode, in the foreground until Ctrl-C (`npm run services`). With `--fetch` it
  * only fetches what starting them natively needs.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fetchServices } from './services/fetch.mjs';
 import { contexts, provideServices } from './services/provide.mjs';
 
@@ -16,7 +16,10 @@ function shown(address) {
 }
 
 async function run() {
-  const dataFolder = resolve(process.env.GINNEL_DATA || './.ginnel');
+  // Where npm run start:distributed finds them too.
+  const dataFolder = resolve(
+    process.env.GINNEL_DATA ?? join(import.meta.dirname, '..', '.ginnel-distributed'),
+  );
   const services = await provideServices({ dataFolder, log: say });
   say(`Kafka       ${services.kafkaBrokers}`);
   say(`Redis       ${shown(services.redisUrl)}`);
