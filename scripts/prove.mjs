@@ -1,8 +1,9 @@
 /**
  * Runs the proofs at full size, one after the other (`npm run prove`): a million events, twenty kills, every planted
- * fault, a thousand registrations of known and of unknown people. Repeat a run with GINNEL_SEED. GINNEL_PROVE=short takes
- * the sizes of `npm test`; GINNEL_PROVE_EVENTS, _KILLS and _REGISTRATIONS set single ones. Ends with one line; exit code 0
- * only when each proof's run ended well, each of its tests ran and passed, and all of it within 30 minutes.
+ * fault, ten thousand timers, a thousand registrations of known and of unknown people. Repeat a run with GINNEL_SEED.
+ * GINNEL_PROVE=short takes the sizes of `npm test`; GINNEL_PROVE_EVENTS, _KILLS, _REFERRALS, _TIMERS and _REGISTRATIONS set
+ * single ones. Ends with one line; exit code 0 only when each proof's run ended well, each of its tests ran and passed, and
+ * all of it within 30 minutes.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';

@@ -131,8 +131,23 @@ export class TimerWorld {
 
   /** How many timers have neither fired nor been let go. */
   async waiting(): Promise<number> {
-    const rows = await this.observer.database.workerQuery('select from timer where fired_at is null');
-    return rows.length;
+    const [row] = await this.observer.database.workerQuery<{ readonly n: number }>(
+      'select count(*) as n from timer where fired_at is null',
+    );
+    return row?.n ?? 0;
+  }
+
+  /** How long after its time each has fired or been let go (business time in milliseconds): the least and the most. */
+  async lateness(): Promise<{ readonly earliest: number; readonly latest: number }> {
+    const [row] = await this.observer.database.workerQuery<{
+      readonly earliest: number;
+      readonly latest: number;
+    }>(
+      `select min(extract(epoch from fired_at - due_at) * 1000)::bigint as earliest,
+              max(extract(epoch from fired_at - due_at) * 1000)::bigint as latest from timer where fired_at is not null`,
+    );
+    if (!row) throw new Error('no timers');
+    return row;
   }
 
   private get observer(): ContextRuntime {
