@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
-import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { healthChecks, type PartHealth } from '#platform/runtime/health';
 import { measure } from '#platform/runtime/measurements';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
@@ -53,6 +53,27 @@ describe('The health of a context', () => {
     const all = await measure(runtime);
     return all.filter((one) => one.name === `ginnel_${name}`).map(({ labels, value }) => [labels, value]);
   }
+
+  it('tells of a Redis that wakes no timers, and serves all the same; without a waker there is no such part', async () => {
+    expect(await health('redis')).toBeUndefined();
+    let trouble: string | undefined = 'redis-away';
+    test.environment.timerWakers = () => ({
+      start: () => undefined,
+      set: () => undefined,
+      stop: () => Promise.resolve(),
+      trouble: () => trouble,
+      figures: () => ({ set: 7, woken: 3 }),
+    });
+    runtime = new ContextRuntime(failing, test.environment);
+    await runtime.open();
+    expect(await health('redis')).toEqual({ ready: true, reason: 'redis-away' });
+    trouble = undefined;
+    expect(await health('redis')).toEqual({ ready: true });
+    const of = { context: 'tallies' };
+    expect(await measured('timer_wakes_set_total')).toEqual([[of, 7]]);
+    expect(await measured('timer_wakes_total')).toEqual([[of, 3]]);
+    expect(await measured('timers_found_by_looking_total')).toEqual([[of, 0]]);
+  });
 
   it('tells of a pending command that keeps failing, with its error’s code, until it succeeds', async () => {
     await pend('note');

@@ -1,8 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { BullTimerWaker } from '#platform/runtime/redis/bull-timer-waker';
 import { removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { askRedis, everyByteOfRedis } from '#platform/testing/redis-talk';
 import { type OwnRedis, startOwnRedis } from '#platform/testing/test-redis';
+import { tally, tallyContext } from '#platform/testing/tally.context';
+import { openTestContexts } from '#platform/testing/test-environment';
 import { until } from '#platform/testing/until';
 
 /** Within which health names a Redis that is away. */
@@ -175,5 +179,42 @@ describe('A waker over Redis', () => {
     expect(jobs).toEqual([`bull:spec-timers-tallies:tallies-${second}`]);
     expect(await askRedis(redis.url, 'HMGET', jobs[0] ?? '', 'name', 'data')).toEqual(['due', '{}']);
     expect(await everyByteOfRedis(redis.url)).toContain(`tallies-${second}`);
+  });
+
+  it('is told nothing of whom a command is about, who gave it, or which it was', async () => {
+    const test = await openTestContexts([tallyContext], { carry: false });
+    test.environment.timerWakers = (context) =>
+      new BullTimerWaker({ url: redis.url, installation: 'spec' }, context);
+    const runtime = new ContextRuntime(tallyContext, test.environment);
+    await runtime.open();
+    runtime.start();
+    const ids = { tenant: randomUUID(), stream: randomUUID(), command: randomUUID(), mirror: randomUUID() };
+    const due = Date.parse(runtime.clock.now()) + 300_000;
+    try {
+      await until('the waker is well', () => runtime.timers.waker?.trouble() === undefined);
+      await runtime.commands.create(tally, {
+        actor: runtime.actor(ids.tenant, 'Zebedee Canary'),
+        identity: runtime.derive(ids.command),
+        stream: ids.stream,
+        at: runtime.clock.now(),
+        command: { type: 'open', next: new Date(due).toISOString(), mirror: ids.mirror },
+        participants: [{ tenant: ids.tenant, part: 'canary-keeper' }],
+      });
+      const second = `tallies-${Math.floor(due / 1_000)}`;
+      await until('a job', async () => (await everyByteOfRedis(redis.url)).includes(second));
+      const bytes = (await everyByteOfRedis(redis.url)).toLowerCase();
+      const { principal } = runtime.actor(ids.tenant, 'Zebedee Canary');
+      const canaries = [
+        ...Object.values(ids),
+        'zebedee',
+        'canary',
+        principal.toLowerCase(),
+        'look',
+        'opened',
+      ];
+      expect(canaries.filter((canary) => bytes.includes(canary))).toEqual([]);
+    } finally {
+      await test.close();
+    }
   });
 });
