@@ -10,7 +10,6 @@ import { fileURLToPath } from 'node:url';
 import { KeptProcess } from './distributed/kept-process.mjs';
 import { SharedControl } from './distributed/shared-control.mjs';
 
-const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
 const HOST = '127.0.0.1';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -23,8 +22,7 @@ const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
 const { claimPort } = await import('#platform/runtime/config/claim-port');
-const { provideServices } = await import('./services/provide.mjs');
-const { startNginx } = await import('./services/nginx.mjs');
+const { contexts: CONTEXTS, provideServices } = await import('./services/provide.mjs');
 
 const data = resolve(process.env.GINNEL_DATA ?? join(root, '.ginnel-distributed'));
 const installation = process.env.GINNEL_INSTALLATION ?? 'ginnel';
@@ -130,8 +128,7 @@ async function start() {
     started.push({ stop: () => one.stop(), kill: () => one.kill() });
   }
   await Promise.all(processes.map((one) => one.ready()));
-  const proxy = await startNginx({
-    folder: join(data, 'proxy'),
+  const proxy = await services.startProxy({
     host: HOST,
     port,
     upstreams: Object.fromEntries(['identity', ...CONTEXTS].map((name) => [name, `${HOST}:${ports[name]}`])),

@@ -34,15 +34,24 @@ export interface ChainFaults {
   readonly leftover: readonly string[];
 }
 
-/** Compares what was acknowledged with the logs of all contexts, and every figure with a recount from them. */
-export async function chainFaults(address: string, chains: readonly Chain[]): Promise<ChainFaults> {
-  const client = new Client({ connectionString: address });
-  await client.connect();
+/**
+ * Compares what was acknowledged with the logs of all contexts, and every figure with a recount from them. `addressOf`: a
+ * superuser's connection string to the database that holds a context; no question is put to two of them at once.
+ */
+export async function chainFaults(
+  addressOf: (context: string) => string,
+  chains: readonly Chain[],
+): Promise<ChainFaults> {
+  const clients = new Map(
+    CONTEXTS.map((context) => [context, new Client({ connectionString: addressOf(context) })]),
+  );
+  await Promise.all([...clients.values()].map((client) => client.connect()));
   try {
-    const rows = async <Row extends object>(
-      sql: string,
-      values: readonly unknown[] = [],
-    ): Promise<readonly Row[]> => (await client.query<Row>(sql, [...values])).rows;
+    const rows = async <Row extends object>(sql: string): Promise<readonly Row[]> => {
+      const context = /\b(people|directory|referrals|insights)\./.exec(sql)?.[1] ?? '';
+      const { rows: found } = (await clients.get(context)?.query<Row>(sql)) ?? { rows: [] };
+      return found;
+    };
     const count = async (sql: string): Promise<number> => Number((await rows<{ n: string }>(sql))[0]?.n);
     const histories = new Map(
       (
@@ -76,7 +85,7 @@ export async function chainFaults(address: string, chains: readonly Chain[]): Pr
       leftover: await leftover(count),
     };
   } finally {
-    await client.end();
+    await Promise.all([...clients.values()].map((client) => client.end()));
   }
 }
 

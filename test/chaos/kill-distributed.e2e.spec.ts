@@ -66,10 +66,14 @@ describe('The distributed installation, killed part by part under 32 writers', (
   /** Ends a part at once; what does not come back by itself is started again. */
   async function kill(part: (typeof PARTS)[number]): Promise<void> {
     switch (part) {
-      case 'relay':
-        { killProcess(RELAYING[Math.floor(random() * RELAYING.length)] ?? 'referrals'); return; }
-      case 'consumer':
-        { killProcess('insights'); return; }
+      case 'relay': {
+        killProcess(RELAYING[Math.floor(random() * RELAYING.length)] ?? 'referrals');
+        return;
+      }
+      case 'consumer': {
+        killProcess('insights');
+        return;
+      }
       case 'broker':
         await kafka.kill();
         return kafka.restart();
@@ -113,7 +117,8 @@ describe('The distributed installation, killed part by part under 32 writers', (
     tellFigure(
       `distributed: ${PARTS.length * EACH} kills, ${acts} acts acknowledged in ${seconds.toFixed(0)} s, ${2 * chains.length} referrals`,
     );
-    expect(await chainFaults(serverAddress(program.postgresFolder, 'ginnel'), chains)).toEqual({
+    const addressOf = (context: string): string => serverAddress(program.postgresFolder, `ginnel_${context}`);
+    expect(await chainFaults(addressOf, chains)).toEqual({
       ...{
         brokenHistories: 0,
         peopleNotOnce: 0,

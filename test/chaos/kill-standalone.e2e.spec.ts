@@ -52,7 +52,7 @@ describe('The whole program, killed under 32 writers', () => {
     tellFigure(
       `kill -9 of the whole program: ${KILLS} kills, ${acts} acts acknowledged, ${chains.length} people carried`,
     );
-    expect(await chainFaults(serverAddress(program.postgresFolder, 'ginnel'), chains)).toEqual({
+    expect(await chainFaults(() => serverAddress(program.postgresFolder, 'ginnel'), chains)).toEqual({
       ...{
         brokenHistories: 0,
         peopleNotOnce: 0,

@@ -47,7 +47,7 @@ describe('The command that verifies the audits', () => {
   }, 60_000);
 
   it('says no where a row was altered behind the program’s back', async () => {
-    await stored.alter("update referrals.text_read set role = 'coordinator'");
+    await stored.alter('referrals', "update referrals.text_read set role = 'coordinator'");
     const { code, said } = verify(town.system.data);
     expect(code).toBe(1);
     expect(said).toMatch(

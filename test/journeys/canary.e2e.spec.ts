@@ -366,7 +366,7 @@ describe('Texts, numbers and contacts of a person', () => {
   it('stand in nothing that travels between contexts or lies in Redis, whole or in part', async () => {
     const travelling = await town.system.travelling();
     expect(canariesIn(travelling)).toEqual([]);
-    if (process.env['GINNEL_JOURNEYS'] === 'distributed') expect(travelling).toContain(root);
+    if (town.system.mode === 'distributed') expect(travelling).toContain(root);
   });
 
   it('stand in no table in clear, whoever reads it', async () => {

@@ -20,13 +20,15 @@ describe('The running process', () => {
 
   it('says that every part is ready, with nothing for anybody to look at', async () => {
     const { parts } = JSON.parse(await ask('/health/ready')) as { parts: Record<string, unknown> };
-    expect(Object.keys(parts)).toEqual(
-      ['directory', 'insights', 'people', 'referrals'].flatMap((context) =>
-        ['database', 'housekeeping', 'pending commands', 'subscriptions', 'timers'].map(
-          (part) => `${context} ${part}`,
-        ),
-      ),
+    const withTimers = ['insights', 'people', 'referrals'];
+    const expected = ['directory', 'insights', 'people', 'referrals'].flatMap((context) =>
+      [
+        ...['database', 'housekeeping', 'pending commands', 'subscriptions', 'timers'],
+        ...(system.mode === 'distributed' ? ['kafka'] : []),
+        ...(system.mode === 'distributed' && withTimers.includes(context) ? ['redis'] : []),
+      ].map((part) => `${context} ${part}`),
     );
+    expect(Object.keys(parts)).toEqual(expected.sort());
     expect(Object.values(parts)).toEqual(Object.values(parts).map(() => ({ ready: true })));
     expect(await system.metrics()).toContain('ginnel_pending_commands{context="referrals"} 0\n');
   });

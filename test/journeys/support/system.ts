@@ -16,6 +16,7 @@ const JOURNEYS_BEGIN = Date.parse('2027-02-02T10:00:00.000Z');
 /** The running system: nothing is known of it but its origin and its control port. */
 export interface RunningSystem {
   readonly origin: string;
+  readonly mode: 'embedded' | 'distributed';
   /** The data folder: what an operator of the machine can read. */
   readonly data: string;
   /** Everything that its processes have written to their output and their log so far. */
@@ -55,7 +56,8 @@ export interface Attendance {
 
 /** Starts the built program on free ports and in a fresh folder, without the demo's people, in the mode of this run. */
 export async function startSystem(): Promise<RunningSystem> {
-  const mode = process.env['GINNEL_JOURNEYS'] === 'distributed' ? distributedMode() : embeddedMode;
+  const isDistributed = process.env['GINNEL_JOURNEYS'] === 'distributed';
+  const mode = isDistributed ? distributedMode() : embeddedMode;
   const data = mkdtempSync(join(tmpdir(), 'ginnel-journey-'));
   const child = spawn(process.execPath, [join(ROOT, mode.program)], {
     cwd: ROOT,
@@ -102,6 +104,7 @@ export async function startSystem(): Promise<RunningSystem> {
   };
   return {
     origin,
+    mode: isDistributed ? 'distributed' : 'embedded',
     data,
     said: () => said,
     metrics: async () => {

@@ -56,7 +56,6 @@ export async function expectEventsOnTopics(
           events.filter(({ partition }) => partition === n).map(({ position, id }) => [position, id]),
         ),
       );
-    if (feed.length === 0 && context !== 'people') throw new Error(`${context} has published nothing`);
     if (perPartition(onTopic) !== perPartition(feed))
       throw new Error(
         `${context}: ${feed.length} events published, ${onTopic.length} on the topic in another order`,
@@ -86,12 +85,15 @@ async function rawOf(
 ): Promise<string> {
   const kcat = process.env['GINNEL_TEST_KCAT'];
   if (!kcat) throw new Error('GINNEL_TEST_KCAT is not set: run the journeys with "npm test".');
-  const { stdout } = await run(
-    kcat,
-    ['-C', '-b', brokers, '-t', `${name}.${context}`, '-o', 'beginning', '-e', '-q', ...more],
-    { maxBuffer: LARGEST_TOPIC },
+  const read = ['-C', '-b', brokers, '-t', `${name}.${context}`, '-o', 'beginning', '-e', '-q', ...more];
+  return run(kcat, read, { maxBuffer: LARGEST_TOPIC }).then(
+    ({ stdout }) => stdout,
+    (error: Error & { readonly stderr?: string }) => {
+      // A system that is stopped at once has not made its topics yet: there is nothing on them.
+      if (error.stderr?.includes('Unknown topic or partition')) return '';
+      throw error;
+    },
   );
-  return stdout;
 }
 
 async function tokenOf(

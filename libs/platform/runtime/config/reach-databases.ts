@@ -8,14 +8,15 @@ import type { ContextDatabaseSettings } from '#platform/runtime/database/setting
 const DATABASE = 'ginnel';
 
 /**
- * Where the database of a context is that some process has provisioned: the one that the environment names, or the
- * embedded one of the data folder, while its program runs. Nothing is made or changed.
+ * Where the database of a context is that some process has provisioned: the one that the environment names, the one that
+ * the services of the distributed mode have noted in the data folder, or the embedded one there, while its program runs.
+ * Nothing is made or changed.
  * @throws DesignedError `nothing-there` where no installation has ever been.
  */
 export function reachDatabase(settings: Settings, context: string): ContextDatabaseSettings {
   const kept = join(settings.dataFolder, 'installation.secret');
   const port = join(settings.dataFolder, 'postgres', 'port');
-  const named = settings.databases.get(context);
+  const named = settings.databases.get(context) ?? notedDatabase(settings.dataFolder, context);
   if ((settings.secret === undefined && !existsSync(kept)) || (named === undefined && !existsSync(port))) {
     throw new DesignedError(
       'nothing-there',
@@ -26,4 +27,16 @@ export function reachDatabase(settings: Settings, context: string): ContextDatab
   const secret = settings.secret?.toString('hex') ?? readFileSync(kept, 'utf8').trim();
   const administrator = named ?? `postgresql://127.0.0.1:${readFileSync(port, 'utf8').trim()}/${DATABASE}`;
   return contextSettings({ administrator, secret, contexts: [context], appConnections: () => 1 }, context);
+}
+
+/** The administrator's connection string in the note of the services that run over the data folder, if any do. */
+function notedDatabase(dataFolder: string, context: string): string | undefined {
+  try {
+    const note = JSON.parse(readFileSync(join(dataFolder, 'services.json'), 'utf8')) as {
+      readonly databases?: Readonly<Record<string, string>>;
+    };
+    return note.databases?.[context];
+  } catch {
+    return undefined;
+  }
 }
