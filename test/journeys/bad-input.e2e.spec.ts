@@ -192,7 +192,10 @@ describe('Bad input', () => {
     );
     for (const command of acting) {
       for (const id of ['1', '%00', '../../etc', "' or 1=1 --", 'zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz']) {
-        expect((await refusal({ ...command, path: { id } }, command.body)).status).toBe(400);
+        // A path that leaves its own, once read, is not there for the proxy of the distributed mode.
+        const isAway = town.system.mode === 'distributed' && id.startsWith('..');
+        const { status } = await refusal({ ...command, path: { id } }, command.body);
+        expect({ id, status }).toEqual({ id, status: isAway ? 404 : 400 });
       }
       expect(await refusal({ ...command, path: { id: randomUUID() } }, command.body)).toEqual({
         status: 404,
