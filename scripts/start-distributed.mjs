@@ -34,7 +34,7 @@ if (process.env.NODE_ENV === 'production' && process.env.OIDC_ISSUER === undefin
   say('Demo accounts do not run in production: set OIDC_ISSUER, or run each process by your own means.');
   process.exit(1);
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, () => void stop(0));
 process.on('exit', () => {
   for (const { kill } of started) kill?.();
 });

@@ -72,12 +72,14 @@ export async function startSystem(): Promise<RunningSystem> {
       GINNEL_CLOCK_OFFSET: String(JOURNEYS_BEGIN - Date.now()),
       ...mode.environment(),
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel it notices that the test has been killed, and stops.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
+  child.channel?.unref();
   let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()));
   const { origin, control: controlOrigin } = await untilReady(child, data, () => said);
   const control = async (path: string, body?: object): Promise<{ readonly now: string }> => {
     const response = await fetch(`${controlOrigin}${path}`, {
