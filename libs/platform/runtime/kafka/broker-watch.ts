@@ -10,7 +10,8 @@ export interface WatchedTopic {
 
 /** Looks at the broker and a context's topics again and again, so that others need not ask to know how they are. */
 export class BrokerWatch {
-  private admin: Admin | undefined;
+  private admin: Promise<Admin> | undefined;
+  private lastAsked: Promise<unknown> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
   private stopped = true;
@@ -33,10 +34,8 @@ export class BrokerWatch {
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await endWithin(async () => {
-      await this.admin?.disconnect();
-      await this.looking;
-    });
+    await endWithin(async () => this.looking);
+    this.letGo();
   }
 
   /** Whether the broker has answered the last look, or within the last two beats. */
@@ -49,37 +48,53 @@ export class BrokerWatch {
     return this.seen.get(name);
   }
 
-  /** An administrator's connection, made when it is first needed. @throws while the broker cannot be reached. */
-  async connected(): Promise<Admin> {
-    if (this.admin) return this.admin;
-    const admin = this.kafka.admin();
-    await admin.connect();
-    return (this.admin ??= admin);
+  /**
+   * Asks the broker as an administrator, one question after another: kafkajs loses connections where several are asked at
+   * once. @throws what the work throws, or when the broker cannot be reached.
+   */
+  ask<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    if (this.stopped) return Promise.reject(new Error('nobody looks at the broker any more'));
+    const answer = this.lastAsked.then(async () => work(await (this.admin ??= connect(this.kafka))));
+    this.lastAsked = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private letGo(): void {
+    const { admin } = this;
+    this.admin = undefined;
+    admin?.then((one) => endWithin(() => one.disconnect())).catch(() => undefined);
+  }
+
+  private async lookAt(admin: Admin, topic: string): Promise<void> {
+    const state = await topicState(admin, topic);
+    const ends = state === 'fit' ? await topicOffsets(admin, topic) : new Map<number, never>();
+    this.seen.set(topic, { state, ends: new Map([...ends].map(([partition, { end }]) => [partition, end])) });
   }
 
   private async look(): Promise<void> {
     const begun = performance.now();
     try {
-      const admin = await this.connected();
-      for (const topic of this.topics()) {
-        const state = await topicState(admin, topic);
-        const ends = state === 'fit' ? await topicOffsets(admin, topic) : new Map<number, never>();
-        this.seen.set(topic, {
-          state,
-          ends: new Map([...ends].map(([partition, { end }]) => [partition, end])),
-        });
-      }
+      for (const topic of this.topics()) await this.ask((admin) => this.lookAt(admin, topic));
       this.answeredAt = performance.now();
     } catch {
       // It does not answer, or not yet: the next look is made with a new connection.
-      const { admin } = this;
-      this.admin = undefined;
-      void endWithin(async () => admin?.disconnect());
+      this.letGo();
     }
     if (this.stopped) return;
     const next = Math.max(0, this.beatMs - (performance.now() - begun));
     this.timer = setTimeout(() => {
       this.looking = this.look();
     }, next);
+  }
+}
+
+async function connect(kafka: Kafka): Promise<Admin> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return admin;
+  } catch (error) {
+    void endWithin(() => admin.disconnect());
+    throw error;
   }
 }

@@ -69,7 +69,7 @@ export class KafkaContext implements ContextTransport {
     const source = new KafkaSource(name, heads, catchUp, timings.patience);
     const topic = topicOf(installation, name);
     const ends = async (): Promise<ReadonlyMap<number, number>> => {
-      const offsets = await topicOffsets(await this.watch.connected(), topic);
+      const offsets = await this.watch.ask((admin) => topicOffsets(admin, topic));
       return new Map([...offsets].map(([partition, { end }]) => [partition, end]));
     };
     const taker = new SourceTaker(

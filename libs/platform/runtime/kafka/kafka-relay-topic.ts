@@ -28,7 +28,7 @@ export class KafkaRelayTopic implements RelayTopic {
   ) {}
 
   async open(): Promise<boolean> {
-    const state = await ensureTopic(await this.watch.connected(), this.place.topic);
+    const state = await this.watch.ask((admin) => ensureTopic(admin, this.place.topic));
     if (state === 'absent') throw new Error('the topic could not be made');
     if (state === 'partitions-changed') return false;
     const producer = this.kafka.producer({
@@ -48,8 +48,8 @@ export class KafkaRelayTopic implements RelayTopic {
     await endWithin(async () => producer?.disconnect());
   }
 
-  async ends(): Promise<ReadonlyMap<number, PartitionEnds>> {
-    return topicOffsets(await this.watch.connected(), this.place.topic);
+  ends(): Promise<ReadonlyMap<number, PartitionEnds>> {
+    return this.watch.ask((admin) => topicOffsets(admin, this.place.topic));
   }
 
   read(stretches: readonly Stretch[]): Promise<ReadonlyMap<number, readonly Message[]>> {

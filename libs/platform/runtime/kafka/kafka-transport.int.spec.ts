@@ -3,7 +3,7 @@ import type { SourceWays } from '#platform/runtime/messages/message-source';
 import { echoes, publishingTallies, Tallies } from '#platform/runtime/messages/tallies.kit.spec';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { until } from '#platform/testing/until';
-import { kafkaTransport, KAFKA_TEST_TIMINGS } from './kafka.kit.spec.js';
+import { KAFKA_TEST_TIMINGS, kafkaTransport } from '#platform/testing/test-transports';
 
 /** The feed answers for what is missing, not for what is late. */
 const ONLY_KAFKA = { ...KAFKA_TEST_TIMINGS, patience: { own: 2_000, others: 60_000, hurried: 60_000 } };

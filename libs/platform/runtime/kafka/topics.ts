@@ -3,6 +3,9 @@ import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { isKafkaError } from './kafka-client.js';
 
 const KEPT_MS = 7 * 86_400_000;
+/** A topic that was made has leaders within seconds. */
+const LOOKS = 50;
+const LOOK_EACH_MS = 100;
 
 /** The topic of a context's public events. */
 export function topicOf(installation: string, context: string): string {
@@ -36,7 +39,8 @@ export async function ensureTopic(admin: Admin, topic: string): Promise<TopicSta
   if (state !== 'absent') return state;
   await admin
     .createTopics({
-      waitForLeaders: true,
+      // kafkajs would wait on a connection that it then never lets go.
+      waitForLeaders: false,
       topics: [
         {
           topic,
@@ -51,5 +55,9 @@ export async function ensureTopic(admin: Admin, topic: string): Promise<TopicSta
     .catch((error: unknown) => {
       if (!isKafkaError(error, 'TOPIC_ALREADY_EXISTS')) throw error;
     });
+  for (let n = 0; n < LOOKS; n += 1) {
+    if ((await topicState(admin, topic)) !== 'absent') break;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EACH_MS));
+  }
   return topicState(admin, topic);
 }
