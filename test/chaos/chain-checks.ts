@@ -66,11 +66,14 @@ export async function chainFaults(
     const people = new Set(registered.map(({ stream }) => stream));
     return {
       brokenHistories: chains.filter(
-        ({ root, child }) => histories.get(root) !== ROOT || histories.get(child) !== CHILD,
+        ({ root, child, unanswered }) =>
+          histories.get(root) !== ROOT ||
+          histories.get(child) !== CHILD ||
+          unanswered.some((one) => histories.get(one) !== 'referral-sent'),
       ).length,
       peopleNotOnce:
         chains.filter(({ person }) => !people.has(person)).length + registered.length - people.size,
-      unasked: histories.size - 2 * chains.length + people.size - chains.length,
+      unasked: histories.size - referralsOf(chains) + people.size - chains.length,
       wrongFigures: await wrongFigures(count),
       wrongViews: await count(
         `select count(*) as n from referrals.stream_state s
@@ -87,6 +90,11 @@ export async function chainFaults(
   } finally {
     await Promise.all([...clients.values()].map((client) => client.end()));
   }
+}
+
+/** How many referrals the chains have made. */
+export function referralsOf(chains: readonly Chain[]): number {
+  return chains.reduce((sum, { unanswered }) => sum + 2 + unanswered.length, 0);
 }
 
 async function wrongFigures(count: (sql: string) => Promise<number>): Promise<readonly string[]> {

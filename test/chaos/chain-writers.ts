@@ -10,6 +10,8 @@ export interface Chain {
   readonly person: string;
   readonly root: string;
   readonly child: string;
+  /** Referrals of the same person that nobody has answered yet. */
+  readonly unanswered: readonly string[];
 }
 
 const AGAIN_AFTER_MS = 50;
@@ -28,6 +30,8 @@ export class ChainWriters {
     writers: number,
     private readonly town: ChainTown,
     private readonly addresses: () => Promise<Addresses>,
+    /** How many referrals of each person nobody answers. */
+    private readonly unanswered = 0,
   ) {
     const members = Array.from({ length: writers }, () => this.ownCallers());
     this.crew = new Crew(writers, async (writer) => {
@@ -68,7 +72,12 @@ export class ChainWriters {
     await this.untilStatus(linkWorker, root, 'awaiting-telling-back');
     await this.act(linkWorker, 'tellBack', root, { outcome: 'goals-met' });
     await this.act(referrer, 'acknowledgeOutcome', root);
-    return { person, root, child };
+    const unanswered: string[] = [];
+    while (unanswered.length < this.unanswered) {
+      const again = { person, priority: 'routine', needs: ['loneliness'] };
+      unanswered.push(await this.begin(referrer, 'sendReferral', { body: again }));
+    }
+    return { person, root, child, unanswered };
   }
 
   private async begin(by: Caller, operation: string, call: Call): Promise<string> {
