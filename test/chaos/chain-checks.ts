@@ -34,6 +34,12 @@ export interface ChainFaults {
   readonly leftover: readonly string[];
 }
 
+/** What is found where everything is as it should be. */
+export const NO_FAULTS: ChainFaults = {
+  ...{ brokenHistories: 0, peopleNotOnce: 0, unasked: 0, wrongFigures: [] },
+  ...{ wrongViews: 0, wrongStates: 0, leftover: [] },
+};
+
 /**
  * Compares what was acknowledged with the logs of all contexts, and every figure with a recount from them. `addressOf`: a
  * superuser's connection string to the database that holds a context; no question is put to two of them at once.

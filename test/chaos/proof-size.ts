@@ -6,7 +6,7 @@ export const FULL_SIZE = process.env['GINNEL_PROVE'] === 'full';
  * that is no number from 1, so that a slip of the pen proves nothing.
  */
 export function sizeOf(
-  setting: 'GINNEL_PROVE_EVENTS' | 'GINNEL_PROVE_KILLS' | 'GINNEL_PROVE_REFERRALS' | 'GINNEL_PROVE_TIMERS',
+  setting: `GINNEL_PROVE_${'EVENTS' | 'KILLS' | 'REFERRALS' | 'TIMERS' | 'OUTAGE'}`,
   { short, full }: { readonly short: number; readonly full: number },
 ): number {
   const said = process.env[setting];
