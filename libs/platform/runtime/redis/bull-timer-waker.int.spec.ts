@@ -9,6 +9,7 @@ import { tally, tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts } from '#platform/testing/test-environment';
 import { until } from '#platform/testing/until';
 
+const A_SLOW_MACHINE_MS = 3_000;
 /** Within which health names a Redis that is away. */
 const NAMED_WITHIN_MS = 10_000;
 
@@ -64,7 +65,7 @@ describe('A waker over Redis', () => {
     await asking.stop();
     await until('a wake', () => wakes.length > 0);
     expect(wakes[0]).toBeGreaterThanOrEqual(second);
-    expect(wakes[0]).toBeLessThan(second + 700);
+    expect(wakes[0]).toBeLessThan(second + A_SLOW_MACHINE_MS);
     expect(others.map((one) => one.figures().woken).sort()).toEqual([0, 1]);
     expect(asking.figures()).toEqual({ set: 1, woken: 0 });
   });
