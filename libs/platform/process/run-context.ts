@@ -2,18 +2,17 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { committedDocument } from '#platform/http/openapi/committed-document';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
 import { reachedAt } from '#platform/http/sign-in/reached-issuer';
-import { ServiceTokens } from '#platform/http/sign-in/service-tokens';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Settings } from '#platform/runtime/config/settings';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { KafkaTransport } from '#platform/runtime/kafka/kafka-transport';
 import type { LogFeed } from '#platform/runtime/messages/feed';
-import { HttpFeed } from '#platform/runtime/messages/http-feed';
 import { PlatformModule } from '#platform/runtime/nest/platform.module';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { FeedController, SERVED_FEED, type ServedFeed } from './feed.controller.js';
 import { startHttpProcess, type HttpProcess } from './http-process.js';
 import { InstallationHealthController, OTHER_PROCESSES } from './installation-health.controller.js';
+import { registerOtherFeeds } from './other-feeds.js';
 import { runProgram, type Say } from './run-program.js';
 
 /** Runs one context in a process of its own, to the end of the process (`GINNEL_MODE=distributed`). */
@@ -44,19 +43,16 @@ async function startContext(
   }
   const fetchOfIssuer =
     issuerReachedAt === undefined ? undefined : { fetch: reachedAt(issuer, issuerReachedAt) };
-  const tokens = new ServiceTokens({ issuer, ...distributed.service, ...fetchOfIssuer });
-  const others = new Map([...distributed.feeds].filter(([context]) => context !== definition.name));
   const document = committedDocument();
   return startHttpProcess({
     ...{ settings, stopped, log: say },
     contexts: [definition.name],
     furnish: ({ environment }) => {
       environment.transport = new KafkaTransport({ ...distributed, giveUp }, environment.feeds);
-      for (const [context, origin] of others) {
-        environment.feeds.register(
-          new HttpFeed(context, { origin, token: () => tokens.token(), refused: () => tokens.forget() }),
-        );
-      }
+      const others = registerOtherFeeds(environment.feeds, definition.name, {
+        ...{ distributed, issuer },
+        ...fetchOfIssuer,
+      });
       return {
         root: ContextProcessModule.over(environment, {
           definition,

@@ -122,6 +122,11 @@ export class Speakers {
     return stream;
   }
 
+  /** Lets a stream say numbers anew that its source has lost. */
+  repeat(stream: Uuid, numbers: readonly number[]): Promise<void> {
+    return this.write(stream, false, { numbers, withThoughts: false });
+  }
+
   /** Lets a new stream say what no listener can handle, and then 1; it is not counted as said. */
   async poison(): Promise<Uuid> {
     const stream = randomUUID();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { openTopic } from '#platform/runtime/kafka/open-topic';
 import { KAFKA_TIMINGS, type KafkaTimings, KafkaTransport } from '#platform/runtime/kafka/kafka-transport';
 import type { Feed, FeedPage } from '#platform/runtime/messages/feed';
 import { InProcessTransport, type Transport } from '#platform/runtime/messages/transport';
@@ -39,9 +40,17 @@ export function kafkaTransport(
     );
 }
 
+/** The topic of a context, as its relay has it, and what ends its connections. */
+export function openRelayTopic(installation: string, source: string): ReturnType<typeof openTopic> {
+  return openTopic(
+    { installation, kafka: { brokers: testKafka().brokers.split(','), login: undefined } },
+    source,
+  );
+}
+
 /** Events over Kafka, for the compliance suite. */
-export function kafkaHarness(twin?: Twin): TransportHarness {
-  const transport = kafkaTransport();
+export function kafkaHarness(twin?: Twin, installation = testInstallation()): TransportHarness {
+  const transport = kafkaTransport(KAFKA_TEST_TIMINGS, installation);
   return {
     name: 'Kafka',
     ...(twin && { twin }),

@@ -151,9 +151,10 @@ export class TransportTown {
 
   /** What was heard of each stream, in the order in which it was handled. */
   async heard(): Promise<ReadonlyMap<Uuid, readonly number[]>> {
-    const rows = (await this.sql('select stream, numbers from hearers.heard_row where tenant = $1', [
-      this.speakers.tenant,
-    ])) as readonly { readonly stream: Uuid; readonly numbers: string }[];
+    const rows = (await this.sql(
+      `select stream, numbers from hearers.heard_row join hearers.read_model_generation on live = generation where tenant = $1`,
+      [this.speakers.tenant],
+    )) as readonly { readonly stream: Uuid; readonly numbers: string }[];
     return new Map(rows.map(({ stream, numbers }) => [stream, numbers.split(' ').map(Number)]));
   }
 
@@ -170,7 +171,8 @@ export class TransportTown {
       `select not exists (
          select from sayings.event e where e.position > coalesce((
            select c.position from hearers.checkpoint c
-            where c.subscription = $1 and c.source = 'sayings' and c.partition = e.partition and c.generation = 1), 0)
+            where c.subscription = $1 and c.source = 'sayings' and c.partition = e.partition
+              and c.generation = (select live from hearers.read_model_generation)), 0)
        ) as caught_up`,
       [HEARD],
     )) as readonly { readonly caught_up: boolean }[];

@@ -44,6 +44,7 @@ const HEADS_LIVE_MS = 180;
 /** Reads a context's log in order of position within a partition. */
 export class EventLog {
   private epochNumber = 1;
+  private keptPositions: readonly number[] | undefined;
   private known: number[] = Array.from({ length: PARTITIONS }, () => 0);
   private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
@@ -62,10 +63,18 @@ export class EventLog {
     return this.epochNumber;
   }
 
+  /** By partition, up to where the log was kept when its epoch was begun; undefined in the first epoch. */
+  get kept(): readonly number[] | undefined {
+    return this.keptPositions;
+  }
+
   /** Reads the epoch; to be called before anything is read or answered, and when an operator may have begun a new one. */
   async open(): Promise<void> {
-    const [row] = await this.database.workerQuery<{ epoch: number }>('select epoch from log_epoch');
+    const [row] = await this.database.workerQuery<{ epoch: number; kept: readonly number[] | null }>(
+      'select epoch, kept from log_epoch left join epoch_begun using (epoch)',
+    );
     this.epochNumber = row?.epoch ?? 1;
+    this.keptPositions = row?.kept?.map(Number);
   }
 
   /**

@@ -27,6 +27,8 @@ export interface FeedPage {
 export interface FeedHeads {
   readonly epoch: number;
   readonly heads: readonly number[];
+  /** By partition, up to where the log was kept when this epoch was begun; absent in the first. */
+  readonly kept?: readonly number[] | undefined;
   /** When the source itself said so (real time of `performance.now`); absent: just now. */
   readonly asOf?: number | undefined;
 }
@@ -93,7 +95,7 @@ export class LogFeed implements Feed {
   /** @throws DesignedError `log-forked` while the feed is withheld. */
   async heads(): Promise<FeedHeads> {
     this.refuseWhileHeld();
-    return { epoch: this.log.epoch, heads: await this.log.heads() };
+    return { epoch: this.log.epoch, heads: await this.log.heads(), kept: this.log.kept };
   }
 
   /** @throws DesignedError as `heads`. */

@@ -18,6 +18,7 @@ const TIMEOUT_MS = 3_000;
 const HEADS = z.object({
   epoch: z.int().min(1),
   heads: z.array(z.int().min(0)).length(PARTITIONS),
+  kept: z.array(z.int().min(0)).length(PARTITIONS).optional(),
 });
 
 /** The feed of a context that runs in another process: the one call between contexts, made by the runtime alone. */

@@ -18,6 +18,10 @@ const POLL_MS = 200;
 /** So many messages in one round, and it is a matter of throughput: the next one waits for no beat. */
 const MANY_AT_ONCE = 256;
 const LONGEST_BACK_OFF_MS = 5_000;
+const OTHER_EPOCH = {
+  'older-epoch': 'the source is at an older epoch',
+  'newer-epoch': 'the source is at a newer epoch',
+} as const;
 
 /** Where a subscription stands on one source. */
 export interface SubscriptionStatus {
@@ -156,7 +160,7 @@ export class SubscriptionRunner {
     this.answeredAt = Math.max(this.answeredAt, asOf);
     this.toHear ??= { heads: heads.heads, asOf };
     if (this.positions.length === 0) await this.loadCheckpoints(heads.epoch);
-    this.stopOtherEpochs(heads);
+    await this.heedEpochs(heads);
     const from = this.behind(heads.heads);
     const { idle, failure } = await this.advance(from);
     if (idle && from.length > 0) await this.rereadCheckpoints();
@@ -204,17 +208,20 @@ export class SubscriptionRunner {
     this.toHear = undefined;
   }
 
-  /** A source of another epoch has other positions: somebody has to look. */
-  private stopOtherEpochs({ epoch }: FeedHeads): void {
-    for (const [partition, own] of this.epochs.entries())
+  /**
+   * A source of another epoch has other positions: its partitions stop until somebody has looked, and go on once their
+   * checkpoints are of that epoch.
+   */
+  private async heedEpochs({ epoch }: FeedHeads): Promise<void> {
+    if (this.epochs.some((own) => own !== epoch)) await this.rereadCheckpoints();
+    for (const [partition, own] of this.epochs.entries()) {
       if (own !== epoch) this.stopAtEpoch(partition, epoch < own ? 'older-epoch' : 'newer-epoch');
+      else if (this.stopped.get(partition) === OTHER_EPOCH['newer-epoch']) this.stopped.delete(partition);
+    }
   }
 
   private stopAtEpoch(partition: number, outcome: 'older-epoch' | 'newer-epoch'): void {
-    this.stopped.set(
-      partition,
-      `the source is at ${outcome === 'older-epoch' ? 'an older' : 'a newer'} epoch`,
-    );
+    this.stopped.set(partition, OTHER_EPOCH[outcome]);
   }
 
   private noteHeard(): void {

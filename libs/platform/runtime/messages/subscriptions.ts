@@ -31,6 +31,9 @@ export interface SubscriptionParts {
   readonly onOutputs: () => void;
 }
 
+/** How soon a copy of the process goes on with a generation that another one has switched to. */
+const SWITCHES_EACH_MS = 1_000;
+
 interface Carried {
   readonly subscription: Subscription;
   readonly declared: SubscriptionSource;
@@ -42,6 +45,7 @@ interface Carried {
 /** All subscriptions of a context: one runner for each and each of its sources. */
 export class Subscriptions {
   private readonly carried: Carried[] = [];
+  private looking: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly subscriptions: readonly Subscription[],
@@ -63,10 +67,12 @@ export class Subscriptions {
   /** Starts every runner. */
   start(): void {
     for (const { runner } of this.carried) runner.start();
+    this.looking = setInterval(() => void this.heedSwitches().catch(() => undefined), SWITCHES_EACH_MS);
   }
 
   /** Stops every runner after its batch under way. */
   async stop(): Promise<void> {
+    clearInterval(this.looking);
     await Promise.all(this.carried.map(({ runner }) => runner.stop()));
   }
 
@@ -165,6 +171,21 @@ export class Subscriptions {
     return declared.source === 'own-log'
       ? new OwnLogSource(this.parts.log, this.parts.signal)
       : this.parts.transport.open(subscription, declared.source);
+  }
+
+  /** Goes on with the live generation where another process has switched a read model. */
+  private async heedSwitches(): Promise<void> {
+    const rows = await this.parts.database.workerQuery<{ read_model: string; live: number }>(
+      'select read_model, live from read_model_generation',
+    );
+    const live = new Map(rows.map((row) => [row.read_model, row.live]));
+    for (const carried of this.carried) {
+      const { subscription, runner } = carried;
+      if (subscription.kind !== 'projection') continue;
+      const generation = live.get(subscription.projection.table) ?? 1;
+      if (generation > (await runner.current()).owner.generation)
+        runner.continueWith(this.makeWorker(carried, generation, runner));
+    }
   }
 
   private makeRunner(carried: Omit<Carried, 'runner'>): SubscriptionRunner {

@@ -11,6 +11,13 @@ export interface Relayed {
 export class RelayCheckpoints {
   constructor(private readonly database: Pick<ContextDatabase, 'workerQuery'>) {}
 
+  /** Reads all of them, in order of partition. */
+  read(): Promise<readonly Relayed[]> {
+    return this.database.workerQuery<Relayed>(
+      'select partition, position, kafka_offset as offset from relay_checkpoint order by partition',
+    );
+  }
+
   /** Claims all of them for a generation, in its epoch. @returns undefined where a later one has claimed them. */
   async claim(generation: number, epoch: number): Promise<readonly Relayed[] | undefined> {
     const rows = await this.database.workerQuery<Relayed>(

@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Message, PublishedPage } from '#platform/runtime/messages/feed';
+import type { TransportContext } from '#platform/runtime/messages/transport';
+import {
+  kafkaHarness,
+  KAFKA_TEST_TIMINGS,
+  openRelayTopic,
+  testInstallation,
+} from '#platform/testing/test-transports';
+import { TransportTown } from '#platform/testing/transport-town';
+import { until } from '#platform/testing/until';
+import { Relay } from './relay.js';
+import type { PartitionEnds, RelayTopic, Stretch } from './relay-topic.js';
+
+const TIMINGS = { ...KAFKA_TEST_TIMINGS.relay, lease: 1_000, renewal: 300, retry: 50 };
+
+/** A relay's topic where a test decides what happens before and after each sending. */
+class WatchedTopic implements RelayTopic {
+  sent = 0;
+
+  constructor(
+    private readonly sound: RelayTopic,
+    private readonly around: {
+      readonly before?: () => Promise<void>;
+      readonly after?: () => Promise<void>;
+    } = {},
+  ) {}
+
+  open(): Promise<boolean> {
+    return this.sound.open();
+  }
+
+  close(): Promise<void> {
+    return this.sound.close();
+  }
+
+  ends(): Promise<ReadonlyMap<number, PartitionEnds>> {
+    return this.sound.ends();
+  }
+
+  read(stretches: readonly Stretch[]): Promise<ReadonlyMap<number, readonly Message[]>> {
+    return this.sound.read(stretches);
+  }
+
+  async send(pages: readonly PublishedPage[]): Promise<ReadonlyMap<number, number>> {
+    await this.around.before?.();
+    const offsets = await this.sound.send(pages);
+    this.sent += pages.reduce((sum, { rows }) => sum + rows.length, 0);
+    await this.around.after?.();
+    return offsets;
+  }
+}
+
+describe('The relay of a context', () => {
+  let town: TransportTown;
+  let installation: string;
+  const ends: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    installation = testInstallation();
+    town = await TransportTown.open(kafkaHarness(undefined, installation));
+    // Its own relay rests: the test has relays of its own.
+    await town.openSource(false);
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0)) await end();
+    await town.close();
+  });
+
+  /** What a relay is given of the source; `dead` refuses everything that it asks of the database. */
+  function contextOf(process: { dead: boolean } = { dead: false }): TransportContext {
+    const { database, log, feed } = town.source;
+    const mortal = new Proxy(database, {
+      get: (target, name) => {
+        if (process.dead && name === 'workerQuery')
+          return () => Promise.reject(Object.assign(new Error('dead'), { code: '57P01' }));
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return { name: 'sayings', database: mortal, log, feed, signal: town.test.environment.signal };
+  }
+
+  function relay(
+    process?: { dead: boolean },
+    around?: ConstructorParameters<typeof WatchedTopic>[1],
+  ): { readonly relay: Relay; readonly topic: WatchedTopic } {
+    const { topic: sound, end } = openRelayTopic(installation, 'sayings');
+    const topic = new WatchedTopic(sound, around);
+    const made = new Relay(contextOf(process), topic, TIMINGS);
+    ends.push(async () => {
+      await made.stop();
+      await end();
+    });
+    made.start();
+    return { relay: made, topic };
+  }
+
+  const said = (): number =>
+    [...town.speakers.said.values()].reduce((sum, numbers) => sum + numbers.length, 0);
+
+  it('that dies between sending and keeping its place is followed by one that sends again, and nobody hears twice', async () => {
+    await town.speakers.say(40);
+    const process = { dead: false };
+    const killed = relay(process, {
+      after: () => {
+        process.dead = true;
+        return Promise.resolve();
+      },
+    });
+    await until('it has sent and died', () => process.dead && killed.topic.sent === 40);
+    const successor = relay();
+    await until('its successor has sent everything again', () => successor.topic.sent === 40);
+    await town.listen();
+    await town.allHeard();
+    await town.speakers.say(3);
+    await town.allHeard();
+  });
+
+  it('that was paused and wakes when another one has taken over can only repeat', async () => {
+    let wake: () => void = () => undefined;
+    let isPaused = false;
+    const paused = relay(undefined, {
+      before: () =>
+        new Promise((resolve) => {
+          isPaused = true;
+          wake = resolve;
+        }),
+    });
+    const stream = await town.speakers.say(20);
+    await until('it is paused before it sends', () => isPaused);
+    const successor = relay();
+    await until('another one has taken over', () => successor.topic.sent === 20);
+    await town.speakers.say(20, stream);
+    await until('the other one goes on', () => successor.topic.sent === 40);
+    await town.listen();
+    await town.allHeard();
+    const places = (): Promise<readonly object[]> =>
+      town.sql('select partition, position, generation from sayings.relay_checkpoint order by partition');
+    const before = await places();
+    wake();
+    await until('it has repeated what it had read', () => paused.topic.sent > 0);
+    await until('it knows that it leads no more', () => !paused.relay.status.isLeading);
+    expect(await places()).toEqual(before);
+    await town.speakers.say(5, stream);
+    await until('the other one goes on', () => successor.topic.sent === 45);
+    await town.allHeard();
+    expect(said()).toBe(45);
+  });
+
+  it('gives up its lease when it is stopped, so that the next one takes over at once', async () => {
+    const first = relay();
+    await until('the first leads', () => first.relay.status.isLeading);
+    const next = relay();
+    await first.relay.stop();
+    const begun = performance.now();
+    await until('the next leads', () => next.relay.status.isLeading);
+    expect(performance.now() - begun).toBeLessThan(TIMINGS.lease);
+  });
+});
