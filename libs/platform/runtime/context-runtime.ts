@@ -78,6 +78,7 @@ export class ContextRuntime {
     this.housekeeper = new Housekeeper([
       () => purgeReceipts(this.database),
       () => this.subscriptions.dropOldGenerations(),
+      () => this.transport.tidy(),
     ]);
     this.positions = new StatedPositions(this.database, this.subscriptions.followed(), (readModels) =>
       this.subscriptions.hurry(readModels),

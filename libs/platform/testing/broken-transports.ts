@@ -54,6 +54,7 @@ function spoiling(sound: ContextTransport, spoil: Spoil): ContextTransport {
     },
     stop: () => sound.stop(),
     health: () => sound.health(),
+    tidy: () => sound.tidy(),
     measure: () => sound.measure(),
   };
 }

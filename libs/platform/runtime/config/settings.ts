@@ -33,6 +33,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/)
     .optional(),
+  KAFKA_TLS: z.enum(['on', 'off']).default('off'),
   KAFKA_USERNAME: z.string().min(1).optional(),
   KAFKA_PASSWORD: z.string().min(1).optional(),
   REDIS_URL: z
@@ -74,6 +75,8 @@ export interface DistributedSettings {
   readonly installation: string;
   readonly kafka: {
     readonly brokers: readonly string[];
+    /** Whether the connections are encrypted. */
+    readonly tls: boolean;
     /** By SASL; undefined where the broker asks for no name. */
     readonly login: { readonly username: string; readonly password: string } | undefined;
   };
@@ -152,6 +155,7 @@ function distributedSettings(
     installation: data.GINNEL_INSTALLATION,
     kafka: {
       brokers: needed('KAFKA_BROKERS', data.KAFKA_BROKERS).split(','),
+      tls: data.KAFKA_TLS === 'on',
       login: username === undefined ? undefined : { username, password: needed('KAFKA_PASSWORD', password) },
     },
     redisUrl: needed('REDIS_URL', data.REDIS_URL),

@@ -35,7 +35,7 @@ describe('The settings of the distributed mode', () => {
   it('say where brokers, Redis and the other contexts are, and who asks', () => {
     expect(readSettings(whole).distributed).toEqual({
       installation: 'ginnel',
-      kafka: { brokers: ['one.example:9092', 'two.example:9093'], login: undefined },
+      kafka: { brokers: ['one.example:9092', 'two.example:9093'], tls: false, login: undefined },
       redisUrl: 'redis://:secret@127.0.0.1:6379',
       feeds: new Map([
         ['referrals', 'http://127.0.0.1:4001'],

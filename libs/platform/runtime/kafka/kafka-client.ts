@@ -4,6 +4,8 @@ import { registerCodecs } from './codecs.js';
 /** Where the broker is, and as whom it is asked. */
 export interface KafkaAccess {
   readonly brokers: readonly string[];
+  /** Whether the connections are encrypted; not unless told. */
+  readonly tls?: boolean;
   /** By SASL/PLAIN; undefined where the broker asks for no name. */
   readonly login: { readonly username: string; readonly password: string } | undefined;
 }
@@ -15,10 +17,11 @@ const ANSWER_MS = 8_000;
  * A Kafka client of this process. It tries a few times within seconds and then fails, for whoever uses it begins anew for
  * ever; it logs nothing, since health and metrics tell.
  */
-export function openKafka({ brokers, login }: KafkaAccess, clientId: string): Kafka {
+export function openKafka({ brokers, tls = false, login }: KafkaAccess, clientId: string): Kafka {
   registerCodecs();
   return new kafkajs.Kafka({
     ...{ clientId, brokers: [...brokers], logLevel: kafkajs.logLevel.NOTHING },
+    ssl: tls,
     ...(login && { sasl: { mechanism: 'plain' as const, ...login } }),
     connectionTimeout: CONNECT_MS,
     authenticationTimeout: CONNECT_MS,
@@ -37,7 +40,7 @@ export function isKafkaError(error: unknown, type: string): boolean {
 }
 
 /** Ends a client's connections, whatever the broker does: one that hangs is left behind after `withinMs`. */
-export async function endWithin(end: () => Promise<void>, withinMs = 3_000): Promise<void> {
+export async function endWithin(end: () => Promise<unknown>, withinMs = 3_000): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const enough = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, withinMs);

@@ -1,4 +1,5 @@
 import type { Kafka } from 'kafkajs';
+import { topicOf } from '#platform/contracts/topic';
 import type { PartHealth } from '#platform/runtime/health';
 import type { RuntimeMeasurement } from '#platform/runtime/measurements';
 import type { FeedDirectory } from '#platform/runtime/messages/feed';
@@ -7,13 +8,13 @@ import type { ContextTransport, TransportContext } from '#platform/runtime/messa
 import { Relay } from '#platform/runtime/relay/relay';
 import { BrokerWatch } from './broker-watch.js';
 import { GroupConsumer } from './group-consumer.js';
-import { topicOffsets } from './kafka-client.js';
+import { endWithin, topicOffsets } from './kafka-client.js';
 import { KafkaRelayTopic } from './kafka-relay-topic.js';
 import { KafkaSource } from './kafka-source.js';
 import type { KafkaTimings } from './kafka-transport.js';
 import { SourceHeads } from './source-heads.js';
 import { SourceTaker } from './source-taker.js';
-import { groupOf, topicOf } from './topics.js';
+import { groupOf } from './topics.js';
 import { UnreadableRecords } from './unreadable-records.js';
 import { Watchdog } from './watchdog.js';
 
@@ -33,6 +34,8 @@ interface Member {
 }
 
 const JUDGED_EACH_MS = 1_000;
+/** A relay that has tried in vain for so long is told of. */
+const FAILING_AFTER_MS = 10_000;
 
 /** One context over Kafka: its relay, the consumers of its subscriptions, and what watches over them. */
 export class KafkaContext implements ContextTransport {
@@ -109,11 +112,15 @@ export class KafkaContext implements ContextTransport {
   async stop(): Promise<void> {
     clearInterval(this.judging);
     for (const heads of this.heads.values()) heads.stop();
-    await Promise.all([
-      this.relay.stop(),
-      ...[...this.members.values()].map(({ consumer }) => consumer?.stop()),
-    ]);
+    // A broker that is frozen answers nobody who is under way: what was not acknowledged is sent again by the next one.
+    await endWithin(() =>
+      Promise.all([this.relay.stop(), ...[...this.members.values()].map(({ consumer }) => consumer?.stop())]),
+    );
     await this.watch.stop();
+  }
+
+  tidy(): Promise<boolean> {
+    return this.unreadable.dropOld();
   }
 
   health(): ReadonlyMap<string, () => Promise<PartHealth>> {
@@ -122,7 +129,7 @@ export class KafkaContext implements ContextTransport {
 
   async measure(): Promise<readonly RuntimeMeasurement[]> {
     const context = this.context.name;
-    const { isLeading, sent } = this.relay.status;
+    const { isLeading, sent, lag } = this.relay.status;
     const one = (
       kind: RuntimeMeasurement['kind'],
       name: string,
@@ -134,6 +141,7 @@ export class KafkaContext implements ContextTransport {
     return [
       one('gauge', 'kafka_away', 'Whether the broker does not answer', this.watch.answers() ? 0 : 1),
       one('gauge', 'relay_leading', 'Whether this process publishes the log', isLeading ? 1 : 0),
+      one('gauge', 'relay_lag', 'Positions of the log that are not published yet', lag),
       one('counter', 'relay_messages_total', 'Messages that the broker has acknowledged', sent),
       ...unreadable.map(({ subscription, reason, n }) =>
         one('gauge', 'unreadable_records', 'Records of topics that could not be read, within a day', n, {
@@ -146,7 +154,7 @@ export class KafkaContext implements ContextTransport {
 
   /** Away is not unready: commands go on, and the feed carries what it can. */
   private async kafkaHealth(): Promise<PartHealth> {
-    const { reason } = this.relay.status;
+    const { reason, failingFor } = this.relay.status;
     if (reason !== undefined) return { ready: false, reason };
     if (!this.watch.answers()) return { ready: true, reason: 'broker-away' };
     const states = [...this.members.values()].flatMap(({ takers }) =>
@@ -156,6 +164,7 @@ export class KafkaContext implements ContextTransport {
     if ([...this.members.values()].some(({ watchdog }) => watchdog.isStalled))
       return { ready: false, reason: 'consumer-stalled' };
     if (states.includes('absent')) return { ready: true, reason: 'topic-absent' };
+    if (failingFor > FAILING_AFTER_MS) return { ready: true, reason: 'relay-failing' };
     const count = (await this.unreadable.lately()).reduce((sum, { n }) => sum + n, 0);
     return count > 0 ? { ready: true, reason: 'records-unreadable', count } : { ready: true };
   }

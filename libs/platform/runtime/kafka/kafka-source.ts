@@ -36,6 +36,7 @@ export class KafkaSource implements MessageSource {
   private carried = 0;
   private caughtUp = 0;
   private holes = 0;
+  private isFeedAway = false;
 
   constructor(
     readonly name: string,
@@ -131,8 +132,12 @@ export class KafkaSource implements MessageSource {
     return [...held].filter((partition) => this.intakes[partition]?.isHalfEmpty ?? false);
   }
 
-  /** Since when, at the longest, somebody asks for a partition that does not move though there is more; undefined: nobody. */
+  /**
+   * Since when, at the longest, somebody asks for a partition that does not move though there is more; undefined: nobody.
+   * While the source itself is away, what it alone can tell is nobody's fault here.
+   */
   stuckSince(now: number): number | undefined {
+    if (this.isFeedAway) return undefined;
     const since = this.intakes.flatMap((intake) => intake.stuckSince(now) ?? []);
     return since.length === 0 ? undefined : Math.min(...since);
   }
@@ -174,7 +179,9 @@ export class KafkaSource implements MessageSource {
 
   /** A feed that is away answers nothing: the messages wait for it or for Kafka, whichever comes first. */
   private async read(missing: readonly FromFeed[], limit: number): Promise<readonly FeedPage[]> {
-    const pages = await this.feed.pages(missing, limit).catch((): readonly FeedPage[] => []);
+    const pages = await this.feed.pages(missing, limit).catch(() => undefined);
+    this.isFeedAway = pages === undefined;
+    if (!pages) return [];
     return pages.flatMap((page) => {
       const asked = missing.find(({ partition }) => partition === page.partition);
       const cut = asked && this.cut(page, asked);

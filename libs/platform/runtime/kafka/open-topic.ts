@@ -1,8 +1,9 @@
+import { topicOf } from '#platform/contracts/topic';
 import type { RelayTopic } from '#platform/runtime/relay/relay-topic';
 import { BrokerWatch } from './broker-watch.js';
 import { type KafkaAccess, openKafka } from './kafka-client.js';
 import { KafkaRelayTopic } from './kafka-relay-topic.js';
-import { groupOf, topicOf } from './topics.js';
+import { groupOf } from './topics.js';
 
 const LOOK_EACH_MS = 10_000;
 

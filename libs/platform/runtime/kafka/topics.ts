@@ -1,16 +1,11 @@
 import type { Admin } from 'kafkajs';
+import { TOPIC_RETENTION_MS } from '#platform/contracts/topic';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { isKafkaError } from './kafka-client.js';
 
-const KEPT_MS = 7 * 86_400_000;
 /** A topic that was made has leaders within seconds. */
 const LOOKS = 50;
 const LOOK_EACH_MS = 100;
-
-/** The topic of a context's public events. */
-export function topicOf(installation: string, context: string): string {
-  return `${installation}.${context}`;
-}
 
 /** The consumer group of one subscription; all groups of a context begin alike, so that one access rule covers them. */
 export function groupOf(installation: string, context: string, subscription: string): string {
@@ -46,7 +41,7 @@ export async function ensureTopic(admin: Admin, topic: string): Promise<TopicSta
           topic,
           numPartitions: PARTITIONS,
           configEntries: [
-            { name: 'retention.ms', value: String(KEPT_MS) },
+            { name: 'retention.ms', value: String(TOPIC_RETENTION_MS) },
             { name: 'cleanup.policy', value: 'delete' },
           ],
         },

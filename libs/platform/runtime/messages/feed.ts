@@ -25,6 +25,8 @@ export interface FeedPage {
 
 /** Where each partition of a source stands. */
 export interface FeedHeads {
+  /** Whose heads they are, where the source says so itself. */
+  readonly source?: string;
   readonly epoch: number;
   readonly heads: readonly number[];
   /** By partition, up to where the log was kept when this epoch was begun; absent in the first. */
@@ -95,7 +97,8 @@ export class LogFeed implements Feed {
   /** @throws DesignedError `log-forked` while the feed is withheld. */
   async heads(): Promise<FeedHeads> {
     this.refuseWhileHeld();
-    return { epoch: this.log.epoch, heads: await this.log.heads(), kept: this.log.kept };
+    const { epoch, kept } = this.log;
+    return { source: this.source, epoch, heads: await this.log.heads(), kept };
   }
 
   /** @throws DesignedError as `heads`. */

@@ -16,6 +16,7 @@ export interface FeedAddress {
 
 const TIMEOUT_MS = 3_000;
 const HEADS = z.object({
+  source: z.string(),
   epoch: z.int().min(1),
   heads: z.array(z.int().min(0)).length(PARTITIONS),
   kept: z.array(z.int().min(0)).length(PARTITIONS).optional(),
@@ -31,7 +32,7 @@ export class HttpFeed implements Feed {
   /** @throws DesignedError `feed-unavailable` while the process cannot be reached or does not let this one read. */
   async heads(): Promise<FeedHeads> {
     const parsed = HEADS.safeParse(JSON.parse(await this.ask('heads')));
-    if (!parsed.success) throw this.away();
+    if (!parsed.success || parsed.data.source !== this.source) throw this.away();
     return parsed.data;
   }
 
@@ -63,7 +64,7 @@ export class HttpFeed implements Feed {
     return new DesignedError(
       'feed-unavailable',
       'unavailable',
-      `The feed of ${this.source} does not answer this process: look whether that context runs and lets this one read.`,
+      `The feed of ${this.source} does not answer this process: look whether that context runs at FEED_URL_${this.source.toUpperCase()} and lets this one read.`,
       2,
     );
   }

@@ -1,3 +1,4 @@
+import { DesignedError } from '#platform/kernel/designed-error';
 import { partitionOf } from '#platform/runtime/log/partition';
 import type { EventLog, ReadUpTo } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
@@ -89,7 +90,15 @@ export class ForeignSource implements MessageSource {
 
   async pages(from: readonly ReadUpTo[], limit: number): Promise<readonly FeedPage[]> {
     const text = await this.feed()?.pages(from, limit);
-    return text === undefined ? [] : readPages(text);
+    if (text === undefined) return [];
+    const pages = readPages(text);
+    if (pages.every(({ source }) => source === this.name)) return pages;
+    throw new DesignedError(
+      'feed-of-another',
+      'unavailable',
+      `What answers as the feed of ${this.name} is another context's: look at FEED_URL_${this.name.toUpperCase()}.`,
+      2,
+    );
   }
 
   listen(listener: () => void): () => void {

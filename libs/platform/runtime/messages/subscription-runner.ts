@@ -64,7 +64,8 @@ export class SubscriptionRunner {
   private answeredAt = performance.now();
   /** What must have been handled before it is certain that all was heard which the source had `asOf`. */
   private toHear: { readonly heads: readonly number[]; readonly asOf: number } | undefined;
-  private heardAt = performance.now();
+  /** Before it was first heard nothing is certain. */
+  private heardAt = Number.NEGATIVE_INFINITY;
   private wellAt = performance.now();
   private running: Promise<void> | undefined;
   private stopping = false;
@@ -226,7 +227,7 @@ export class SubscriptionRunner {
 
   private noteHeard(): void {
     if (!this.toHear || behind(this.toHear.heads, this.positions) > 0) return;
-    this.heardAt = this.toHear.asOf;
+    this.heardAt = Math.max(this.heardAt, this.toHear.asOf);
     this.toHear = undefined;
   }
 

@@ -25,6 +25,8 @@ export interface ContextTransport {
   start(): void;
   /** Finishes what is under way, after the subscriptions have stopped. */
   stop(): Promise<void>;
+  /** Removes what nobody looks at any more. @returns whether there may be more. */
+  tidy(): Promise<boolean>;
   /** The parts of it that can be unwell, by name. */
   health(): ReadonlyMap<string, () => Promise<PartHealth> | PartHealth>;
   measure(): Promise<readonly RuntimeMeasurement[]>;
@@ -47,6 +49,7 @@ export class InProcessTransport implements Transport {
       catchUp: read,
       start: () => undefined,
       stop: () => Promise.resolve(),
+      tidy: () => Promise.resolve(false),
       health: () => new Map(),
       measure: () => Promise.resolve([]),
     };

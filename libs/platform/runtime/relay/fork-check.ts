@@ -1,4 +1,5 @@
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import type { Instant } from '#platform/kernel/clock';
 import { eventId } from '#platform/runtime/commands/uuid-v5';
 import type { Message } from '#platform/runtime/messages/feed';
 import type { PartitionEnds, RelayTopic, Stretch } from './relay-topic.js';
@@ -11,6 +12,7 @@ interface LoggedEvent {
   readonly position: number;
   readonly stream: string;
   readonly version: number;
+  readonly recorded_at: Instant;
 }
 
 /** @returns those of published messages that stand in the own log as they were published. */
@@ -20,19 +22,23 @@ export async function standingInLog(
 ): Promise<ReadonlySet<Message>> {
   if (messages.length === 0) return new Set();
   const rows = await database.workerQuery<LoggedEvent>(
-    `select e.partition, e.position, e.stream, e.version
+    `select e.partition, e.position, e.stream, e.version, e.recorded_at
        from unnest($1::smallint[], $2::bigint[]) m(partition, position)
        join event e using (partition, position)`,
     [messages.map(({ partition }) => partition), messages.map(({ position }) => position)],
   );
   const logged = new Map(
-    rows.map(({ partition, position, stream, version }) => [
+    rows.map(({ partition, position, stream, version, recorded_at: recordedAt }) => [
       `${partition} ${position}`,
-      eventId(stream, version),
+      // A number of a stream that was given again after a restore has the same id, and not the same moment.
+      `${eventId(stream, version)} ${recordedAt}`,
     ]),
   );
   return new Set(
-    messages.filter(({ partition, position, id }) => logged.get(`${partition} ${position}`) === id),
+    messages.filter(
+      ({ partition, position, id, recordedAt }) =>
+        logged.get(`${partition} ${position}`) === `${id} ${recordedAt}`,
+    ),
   );
 }
 

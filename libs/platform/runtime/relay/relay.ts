@@ -23,12 +23,19 @@ export interface RelayStatus {
   readonly reason: 'log-forked' | 'topic-partitions-changed' | undefined;
   /** Messages that were acknowledged, repetitions included, since the process began. */
   readonly sent: number;
+  /** Positions of the log that this copy, while it leads, has not relayed yet. */
+  readonly lag: number;
+  /** For how long it has tried in vain to publish (milliseconds of real time); 0 while all goes well. */
+  readonly failingFor: number;
 }
 
 const POLL_MS = 200;
 /** Rows of the log read at once, over all partitions, and of one partition at the least. */
 const AT_ONCE = 2_048;
 const LEAST = 64;
+/** Of one partition sent at once: well below what a broker takes as one batch by default, headers included. */
+const MOST_BYTES = 512 * 1_024;
+const HEADER_BYTES = 1_024;
 
 /**
  * Publishes a context's public events to its topic, in order, under the one lease of the context. What is not certain to
@@ -46,6 +53,8 @@ export class Relay {
   private reason: RelayStatus['reason'];
   private sent = 0;
   private renewedAt = 0;
+  private lag = 0;
+  private failingSince: number | undefined;
 
   constructor(
     private readonly context: TransportContext,
@@ -73,7 +82,8 @@ export class Relay {
   }
 
   get status(): RelayStatus {
-    return { isLeading: this.isLeading, reason: this.reason, sent: this.sent };
+    const failingFor = this.failingSince === undefined ? 0 : performance.now() - this.failingSince;
+    return { isLeading: this.isLeading, reason: this.reason, sent: this.sent, lag: this.lag, failingFor };
   }
 
   private async run(): Promise<void> {
@@ -89,9 +99,11 @@ export class Relay {
         backOff = 0;
       } catch {
         // The broker or the database is away, or has refused: what is not acknowledged is sent again.
+        this.failingSince ??= performance.now();
         backOff = Math.min(this.timings.longestBackOff, backOff === 0 ? POLL_MS : backOff * 2);
       } finally {
         this.isLeading = false;
+        this.lag = 0;
         await this.topic.close();
         await this.lease.release(generation).catch(() => undefined);
       }
@@ -174,11 +186,16 @@ export class Relay {
       const after = relayed.get(partition) ?? 0;
       return head > after ? [{ partition, after }] : [];
     });
-    if (behind.length === 0) return false;
+    this.lag = behind.reduce((sum, { partition, after }) => sum + (heads[partition] ?? 0) - after, 0);
+    if (behind.length === 0) {
+      this.failingSince = undefined;
+      return false;
+    }
     const limit = Math.max(LEAST, Math.floor(AT_ONCE / behind.length));
-    const pages = await this.context.feed.published(behind, limit);
+    const pages = (await this.context.feed.published(behind, limit)).map(cutToBytes);
     const moved = await this.publish(generation, pages);
     if (!moved) return undefined;
+    this.failingSince = undefined;
     for (const { partition, through } of pages) relayed.set(partition, through);
     return true;
   }
@@ -194,6 +211,17 @@ export class Relay {
       })),
     );
   }
+}
+
+/** As much of a page as goes out at once; the rest comes with the next one. */
+function cutToBytes(page: PublishedPage): PublishedPage {
+  let bytes = 0;
+  const most = page.rows.findIndex(
+    ({ text }) => (bytes += Buffer.byteLength(text) + HEADER_BYTES) > MOST_BYTES,
+  );
+  if (most === -1) return page;
+  const rows = page.rows.slice(0, Math.max(1, most));
+  return { ...page, rows, through: rows.at(-1)?.position ?? page.after };
 }
 
 /** The checkpoints, or the last message in the topic where that stands before them: what is missing there is sent again. */

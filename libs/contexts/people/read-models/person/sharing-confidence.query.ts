@@ -40,6 +40,7 @@ export class SharingConfidence {
     const confidence = confidenceAfter(silence, role);
     if (confidence === 'confirmed') return undefined;
     if (confidence === 'refused') throw sharingUnconfirmed();
-    return new Date(Date.now() - silence).toISOString();
+    // A process that has never heard of its source has no instant to tell but the earliest.
+    return new Date(Math.max(0, Date.now() - silence)).toISOString();
   }
 }
