@@ -122,6 +122,11 @@ export class Speakers {
     return stream;
   }
 
+  /** What a stream has said is not expected to be heard. */
+  forget(stream: Uuid): void {
+    this.saidSoFar.delete(stream);
+  }
+
   /** Lets a stream say numbers anew that its source has lost. */
   repeat(stream: Uuid, numbers: readonly number[]): Promise<void> {
     return this.write(stream, false, { numbers, withThoughts: false });

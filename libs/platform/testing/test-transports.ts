@@ -49,8 +49,12 @@ export function openRelayTopic(installation: string, source: string): ReturnType
 }
 
 /** Events over Kafka, for the compliance suite. */
-export function kafkaHarness(twin?: Twin, installation = testInstallation()): TransportHarness {
-  const transport = kafkaTransport(KAFKA_TEST_TIMINGS, installation);
+export function kafkaHarness(
+  twin?: Twin,
+  installation = testInstallation(),
+  timings = KAFKA_TEST_TIMINGS,
+): TransportHarness {
+  const transport = kafkaTransport(timings, installation);
   return {
     name: 'Kafka',
     ...(twin && { twin }),

@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
+import { beatDuring, isUndecodable } from './consumer-life.js';
 import { endWithin } from './kafka-client.js';
 import type { TopicRecord } from './record-reader.js';
 
@@ -8,8 +9,12 @@ import type { TopicRecord } from './record-reader.js';
 export interface TopicTaker {
   /** The offset from which each partition is to be delivered. */
   offsets(partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** The offset after the last record of each partition. */
+  ends(): Promise<ReadonlyMap<number, number>>;
   /** Told of the partitions that are delivered from now on; undefined: of no assignment. */
   assign(partitions: ReadonlySet<number> | undefined): void;
+  /** Told that what lies between two offsets of a partition cannot be decoded, and is not delivered. */
+  undecodable(partition: number, from: number): Promise<void>;
   /** Takes records. @returns how many of them, from the first on; the rest is to be delivered again when there is room. */
   take(partition: number, records: readonly TopicRecord[]): Promise<number>;
   /** The partitions of these that have room again. */
@@ -27,7 +32,6 @@ export interface ConsumerTimings {
 const AT_ONCE = 200;
 const FIRST_BACK_OFF_MS = 100;
 const ROOM_EACH_MS = 50;
-const ATTEMPT_EACH_MS = 100;
 
 /**
  * The consumer group of one subscription, as one member: made anew for as long as it is wanted, whatever ends it. The
@@ -43,6 +47,10 @@ export class GroupConsumer {
   private assignment = 0;
   private assignedSince: number | undefined;
   private unassignedSince = performance.now();
+  private hasFailedItself = false;
+  /** Where it stood when it died of what cannot be decoded. */
+  private skipFrom: ReadonlyMap<string, number> | undefined;
+  private readonly starts = new Map<string, ReadonlyMap<number, number>>();
   private readonly nextOffsets = new Map<string, { offset: number; since: number }>();
 
   constructor(
@@ -75,6 +83,11 @@ export class GroupConsumer {
   /** Since when it has had no assignment; undefined while it has one. */
   get withoutAssignmentSince(): number | undefined {
     return this.assignedSince === undefined ? this.unassignedSince : undefined;
+  }
+
+  /** How many partitions are delivered to it, over all topics. */
+  get partitions(): number {
+    return this.nextOffsets.size;
   }
 
   /**
@@ -125,19 +138,27 @@ export class GroupConsumer {
       },
     });
     let hasEnded = false;
+    let isFirst = true;
+    this.hasFailedItself = false;
     const end = (): void => {
       hasEnded = true;
       this.wakeup.wake();
     };
-    consumer.on(consumer.events.CRASH, end);
+    consumer.on(consumer.events.CRASH, ({ payload }) => {
+      if (!this.hasFailedItself && isUndecodable(payload.error))
+        this.skipFrom = new Map([...this.nextOffsets].map(([key, { offset }]) => [key, offset]));
+      end();
+    });
     consumer.on(consumer.events.REBALANCING, () => {
       this.unassign();
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      if (!this.assign(payload.memberAssignment)) end();
+      if (!this.assign(payload.memberAssignment, isFirst)) end();
+      isFirst = false;
     });
     try {
       this.consumer = consumer;
+      await this.findStarts();
       await consumer.connect();
       await consumer.subscribe({ topics: [...this.takers.keys()], fromBeginning: true });
       await consumer.run({
@@ -184,40 +205,54 @@ export class GroupConsumer {
     for (const taker of this.takers.values()) taker.assign(undefined);
   }
 
+  /** Reads where each partition is to begin, before anything is fetched: what lies at the beginning may not even be decodable. */
+  private async findStarts(): Promise<void> {
+    const { skipFrom } = this;
+    this.skipFrom = undefined;
+    const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
+    for (const [topic, taker] of this.takers)
+      this.starts.set(topic, await offsetsOf(topic, taker, all, skipFrom));
+  }
+
   /** @returns whether the assignment can be taken: a topic with more partitions than a log has cannot. */
-  private assign(assigned: Readonly<Record<string, readonly number[]>>): boolean {
+  private assign(assigned: Readonly<Record<string, readonly number[]>>, isFirst: boolean): boolean {
     this.unassign();
     if (Object.values(assigned).some((partitions) => partitions.some((one) => one >= PARTITIONS)))
       return false;
     this.assignedSince = performance.now();
-    const { assignment } = this;
-    for (const [topic, taker] of this.takers) taker.assign(new Set(assigned[topic] ?? []));
-    this.ready = this.seek(assigned, assignment);
+    for (const [topic, taker] of this.takers) {
+      const partitions = assigned[topic] ?? [];
+      taker.assign(new Set(partitions));
+      this.seek(topic, partitions, this.starts.get(topic) ?? new Map<number, number>());
+    }
+    this.ready = isFirst ? Promise.resolve() : this.seekAnew(assigned, this.assignment);
     return true;
   }
 
-  /** Seeks to where the checkpoints stand; tried again until it succeeds or the assignment is another. */
-  private async seek(
+  /** Another copy may have come far with what is this one's now: it goes on where the checkpoints stand. */
+  private async seekAnew(
     assigned: Readonly<Record<string, readonly number[]>>,
     assignment: number,
   ): Promise<void> {
     for (const [topic, taker] of this.takers) {
-      for (let isDone = false; !isDone && assignment === this.assignment && !this.stopping;) {
-        isDone = await taker.offsets(assigned[topic] ?? []).then(
-          (offsets) => this.seekTopic(topic, offsets, assignment),
-          () => new Promise((resolve) => setTimeout(resolve, ATTEMPT_EACH_MS, false)),
-        );
-      }
+      const partitions = assigned[topic] ?? [];
+      const starts = this.starts.get(topic);
+      const offsets = await taker.offsets(partitions).catch(() => new Map<number, number>());
+      if (assignment !== this.assignment) return;
+      const later = partitions.filter(
+        (partition) => (offsets.get(partition) ?? 0) > (starts?.get(partition) ?? 0),
+      );
+      this.seek(topic, later, offsets);
     }
   }
 
-  private seekTopic(topic: string, offsets: ReadonlyMap<number, number>, assignment: number): boolean {
-    if (assignment !== this.assignment) return true;
-    for (const [partition, offset] of offsets) {
+  private seek(topic: string, partitions: readonly number[], offsets: ReadonlyMap<number, number>): void {
+    for (const partition of partitions) {
+      const offset = offsets.get(partition);
+      if (offset === undefined) continue;
       this.consumer?.seek({ topic, partition, offset: String(offset) });
       this.noteNext(topic, partition, offset);
     }
-    return true;
   }
 
   private noteNext(topic: string, partition: number, offset: number): void {
@@ -238,7 +273,10 @@ export class GroupConsumer {
     for (let at = 0; at < batch.messages.length; at += AT_ONCE) {
       if (isOver()) return;
       const records = batch.messages.slice(at, at + AT_ONCE);
-      const taken = await whileBeating(taker.take(partition, records));
+      const taken = await whileBeating(taker.take(partition, records)).catch((error: unknown) => {
+        this.hasFailedItself = true;
+        throw error;
+      });
       if (isOver()) return;
       const last = records[taken - 1];
       if (last) {
@@ -257,16 +295,18 @@ export class GroupConsumer {
   }
 }
 
-/** Waits for work that may take long without the group taking this member for dead. */
-async function beatDuring<T>(work: Promise<T>, heartbeat: () => Promise<void>, eachMs: number): Promise<T> {
-  let beating: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    beating = beating.then(heartbeat).catch(() => undefined);
-  }, eachMs);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-    await beating;
+/** Where the checkpoints stand; after what cannot be decoded, the end: the feed has what lies before it. */
+async function offsetsOf(
+  topic: string,
+  taker: TopicTaker,
+  partitions: readonly number[],
+  skipFrom: ReadonlyMap<string, number> | undefined,
+): Promise<ReadonlyMap<number, number>> {
+  if (!skipFrom) return taker.offsets(partitions);
+  const ends = await taker.ends();
+  for (const partition of partitions) {
+    const from = skipFrom.get(`${topic}|${partition}`);
+    if (from !== undefined && from < (ends.get(partition) ?? 0)) await taker.undecodable(partition, from);
   }
+  return new Map(partitions.map((partition) => [partition, ends.get(partition) ?? 0]));
 }

@@ -143,6 +143,15 @@ export class KafkaContext implements ContextTransport {
       one('gauge', 'relay_leading', 'Whether this process publishes the log', isLeading ? 1 : 0),
       one('gauge', 'relay_lag', 'Positions of the log that are not published yet', lag),
       one('counter', 'relay_messages_total', 'Messages that the broker has acknowledged', sent),
+      ...[...this.members].map(([subscription, { consumer }]) =>
+        one(
+          'gauge',
+          'consumer_partitions',
+          'Partitions that Kafka delivers to this process',
+          consumer?.partitions ?? 0,
+          { subscription },
+        ),
+      ),
       ...unreadable.map(({ subscription, reason, n }) =>
         one('gauge', 'unreadable_records', 'Records of topics that could not be read, within a day', n, {
           subscription,
@@ -173,7 +182,11 @@ export class KafkaContext implements ContextTransport {
     const now = performance.now();
     const answers = this.watch.answers() && (await this.databaseAnswers());
     for (const [subscription, { consumer, watchdog, sources, takers }] of this.members) {
-      const topicsFit = [...takers.keys()].every((topic) => this.watch.topic(topic)?.state === 'fit');
+      const states = [...takers.keys()].map((topic) => this.watch.topic(topic)?.state);
+      const topicsFit = states.every((state) => state === 'fit');
+      // It leaves its group, and does not come back while a topic is not what it must be: the feed carries meanwhile.
+      if (states.includes('partitions-changed') && consumer?.withoutAssignmentSince === undefined)
+        consumer?.remake();
       const stuck = sources.flatMap((source) => source.stuckSince(now) ?? []);
       const verdict = watchdog.judge(
         {

@@ -42,6 +42,10 @@ export class KafkaRelayTopic implements RelayTopic {
     return true;
   }
 
+  fits(): boolean {
+    return this.watch.topic(this.place.topic)?.state !== 'partitions-changed';
+  }
+
   async close(): Promise<void> {
     const { producer } = this;
     this.producer = undefined;

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { measure } from '#platform/runtime/measurements';
 import type { SourceWays } from '#platform/runtime/messages/message-source';
 import { echoes, publishingTallies, Tallies } from '#platform/runtime/messages/tallies.kit.spec';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { until } from '#platform/testing/until';
 import { KAFKA_TEST_TIMINGS, kafkaTransport } from '#platform/testing/test-transports';
 
-/** The feed answers for what is missing, not for what is late. */
-const ONLY_KAFKA = { ...KAFKA_TEST_TIMINGS, patience: { own: 2_000, others: 60_000, hurried: 60_000 } };
+/** The feed is asked for nothing that is merely late. */
+const ONLY_KAFKA = { ...KAFKA_TEST_TIMINGS, patience: { own: 60_000, others: 60_000, hurried: 60_000 } };
 
 describe('Events over Kafka', () => {
   let test: TestContexts;
@@ -27,22 +28,18 @@ describe('Events over Kafka', () => {
     return found ?? { total: 0, events: 0 };
   }
 
-  it('come to a context that follows another, by Kafka and each once, and what was there before by the feed', async () => {
+  it('come to a context that follows another, by Kafka and each once', async () => {
     test = await openTestContexts([publishingTallies, echoes], { transport: kafkaTransport(ONLY_KAFKA) });
     const tallies = new Tallies(test.runtime('tallies'));
-    const first = await tallies.open();
-    let before = 0;
-    while (ways().carried === 0) {
-      await tallies.add(first, 2);
-      before += 1;
-      await until('it was heard', async () => (await heard(tallies)).events === before);
-    }
-    const { caughtUp } = ways();
+    await until('all partitions are delivered', async () => {
+      const measured = await measure(test.runtime('echoes'));
+      return measured.some(({ name, value }) => name === 'ginnel_consumer_partitions' && value === 32);
+    });
     const streams = await Promise.all(Array.from({ length: 16 }, () => tallies.open()));
     await Promise.all(streams.map((stream, n) => tallies.add(stream, 2, 1, 4, 3, 2 * n + 2)));
-    await until('all were heard', async () => (await heard(tallies)).events === before + 48);
-    expect((await heard(tallies)).total).toBe(2 * before + 16 * 6 + 272);
-    expect(ways()).toEqual({ carried: before - caughtUp + 48, caughtUp, holes: 0 });
+    await until('all were heard', async () => (await heard(tallies)).events === 48);
+    expect(await heard(tallies)).toEqual({ total: 16 * 6 + 272, events: 48 });
+    expect(ways()).toEqual({ carried: 48, caughtUp: 0, holes: 0 });
   });
 
   it('are there for whoever states a position, be it published or not', async () => {

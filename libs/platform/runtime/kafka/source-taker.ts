@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { readOffsets } from '#platform/runtime/messages/checkpoints';
@@ -33,13 +34,27 @@ export class SourceTaker implements TopicTaker {
   async offsets(partitions: readonly number[]): Promise<ReadonlyMap<number, number>> {
     const { subscription, source } = this.taken;
     const stored = await readOffsets(this.database, subscription, source.name);
-    const ends = partitions.every((partition) => stored.has(partition)) ? stored : await this.taken.ends();
+    const ends = partitions.every((partition) => stored.has(partition)) ? stored : await this.ends();
     return new Map(
       partitions.flatMap((partition) => {
         const offset = stored.get(partition) ?? ends.get(partition);
         return offset === undefined ? [] : [[partition, offset]];
       }),
     );
+  }
+
+  ends(): Promise<ReadonlyMap<number, number>> {
+    return this.taken.ends();
+  }
+
+  async undecodable(partition: number, from: number): Promise<void> {
+    const { subscription, topic } = this.taken;
+    await this.unreadable.keep(subscription, [
+      {
+        ...{ topic, partition, offset: from, reason: 'undecodable' as const },
+        ...{ size: 0, sha256: createHash('sha256').digest() },
+      },
+    ]);
   }
 
   assign(partitions: ReadonlySet<number> | undefined): void {

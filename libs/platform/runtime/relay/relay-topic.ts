@@ -17,6 +17,8 @@ export interface Stretch {
 export interface RelayTopic {
   /** Connects, and makes the topic where there is none. @returns whether it has as many partitions as the log. */
   open(): Promise<boolean>;
+  /** Whether it still has as many partitions as the log, as was last seen. */
+  fits(): boolean;
   /** Lets the connections go. */
   close(): Promise<void>;
   ends(): Promise<ReadonlyMap<number, PartitionEnds>>;

@@ -30,6 +30,10 @@ class WatchedTopic implements RelayTopic {
     return this.sound.open();
   }
 
+  fits(): boolean {
+    return this.sound.fits();
+  }
+
   close(): Promise<void> {
     return this.sound.close();
   }

@@ -140,7 +140,7 @@ export class Relay {
     const relayed = await this.begin(generation);
     if (!relayed) return;
     this.isLeading = true;
-    while (!this.stopping && (await this.keep(generation))) {
+    while (!this.stopping && this.topic.fits() && (await this.keep(generation))) {
       const moved = await this.relay(generation, relayed);
       if (moved === undefined) return;
       if (!moved) await this.wakeup.wait(POLL_MS);

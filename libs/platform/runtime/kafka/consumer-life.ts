@@ -1,0 +1,27 @@
+/** Whether a consumer died of what it was delivered, and would die of it again. */
+export function isUndecodable(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (/^KafkaJS(NotImplemented|UnsupportedMagicByteInMessageSet|PartialMessageError)$/.test(cause.name))
+      return true;
+    if (!cause.name.startsWith('KafkaJS') && !('code' in cause)) return true;
+  }
+  return false;
+}
+
+/** Waits for work that may take long without the group taking this member for dead. */
+export async function beatDuring<T>(
+  work: Promise<T>,
+  heartbeat: () => Promise<void>,
+  eachMs: number,
+): Promise<T> {
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    beating = beating.then(heartbeat).catch(() => undefined);
+  }, eachMs);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    await beating;
+  }
+}
