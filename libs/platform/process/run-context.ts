@@ -3,6 +3,7 @@ import { committedDocument } from '#platform/http/openapi/committed-document';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
 import { reachedAt } from '#platform/http/sign-in/reached-issuer';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { servicePrincipal } from '#platform/runtime/config/service-principal';
 import type { Settings } from '#platform/runtime/config/settings';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { KafkaTransport } from '#platform/runtime/kafka/kafka-transport';
@@ -112,9 +113,4 @@ function feedOf({ runtimes }: PlatformEnvironment): LogFeed {
   const [only] = runtimes;
   if (!only) throw new Error('the context of this process is not open');
   return only.feed;
-}
-
-/** The subject of the service principal of a context: the client id by which its process signs in. */
-export function servicePrincipal(installation: string, context: string): string {
-  return `${installation}-${context}`;
 }

@@ -69,17 +69,27 @@ export interface Settings {
   readonly distributed: DistributedSettings | undefined;
 }
 
+/** Where the broker is, and as whom it is asked. */
+interface BrokerSettings {
+  readonly brokers: readonly string[];
+  /** Whether the connections are encrypted. */
+  readonly tls: boolean;
+  /** By SASL; undefined where the broker asks for no name. */
+  readonly login: { readonly username: string; readonly password: string } | undefined;
+}
+
+/** What a command about the broker alone works with. */
+export interface KafkaSettings {
+  readonly installation: string;
+  /** Undefined where the environment names no broker. */
+  readonly kafka: BrokerSettings | undefined;
+}
+
 /** What a process of one context works with. */
 export interface DistributedSettings {
   /** Prefix of topics, consumer groups and keys: several installations may share a broker. */
   readonly installation: string;
-  readonly kafka: {
-    readonly brokers: readonly string[];
-    /** Whether the connections are encrypted. */
-    readonly tls: boolean;
-    /** By SASL; undefined where the broker asks for no name. */
-    readonly login: { readonly username: string; readonly password: string } | undefined;
-  };
+  readonly kafka: BrokerSettings;
   readonly redisUrl: string;
   /** The address of each context's process, by context, from FEED_URL_<CONTEXT>. */
   readonly feeds: ReadonlyMap<string, string>;
@@ -93,16 +103,7 @@ export interface DistributedSettings {
  * `anchor-inside-data` where the heads of audits would lie with what they vouch for, `demo-in-production` where demo accounts or keys would run in production.
  */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].join(', ');
-    throw new DesignedError(
-      'settings-invalid',
-      'internal',
-      `These settings cannot be used: ${names}. The README lists what each takes.`,
-    );
-  }
-  const { data } = parsed;
+  const data = parse(environment);
   const production = data.NODE_ENV === 'production';
   if (
     production &&
@@ -144,20 +145,46 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   };
 }
 
+/**
+ * Reads the settings of a command about the broker alone. @throws DesignedError `settings-invalid`, `setting-missing`.
+ */
+export function readKafkaSettings(environment: Readonly<Record<string, string | undefined>>): KafkaSettings {
+  const data = parse(environment);
+  return {
+    installation: data.GINNEL_INSTALLATION,
+    kafka: data.KAFKA_BROKERS === undefined ? undefined : brokerSettings(data),
+  };
+}
+
+function parse(environment: Readonly<Record<string, string | undefined>>): z.infer<typeof environmentSchema> {
+  const parsed = environmentSchema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.')))].join(', ');
+  throw new DesignedError(
+    'settings-invalid',
+    'internal',
+    `These settings cannot be used: ${names}. The README lists what each takes.`,
+  );
+}
+
+function brokerSettings(data: z.infer<typeof environmentSchema>): BrokerSettings {
+  const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = data;
+  return {
+    brokers: needed('KAFKA_BROKERS', data.KAFKA_BROKERS).split(','),
+    tls: data.KAFKA_TLS === 'on',
+    login: username === undefined ? undefined : { username, password: needed('KAFKA_PASSWORD', password) },
+  };
+}
+
 function distributedSettings(
   data: z.infer<typeof environmentSchema>,
   environment: Readonly<Record<string, string | undefined>>,
 ): DistributedSettings {
-  const { KAFKA_USERNAME: username, KAFKA_PASSWORD: password } = data;
   needed('GINNEL_SECRET', data.GINNEL_SECRET);
   needed('OIDC_ISSUER', data.OIDC_ISSUER);
   return {
     installation: data.GINNEL_INSTALLATION,
-    kafka: {
-      brokers: needed('KAFKA_BROKERS', data.KAFKA_BROKERS).split(','),
-      tls: data.KAFKA_TLS === 'on',
-      login: username === undefined ? undefined : { username, password: needed('KAFKA_PASSWORD', password) },
-    },
+    kafka: brokerSettings(data),
     redisUrl: needed('REDIS_URL', data.REDIS_URL),
     feeds: byContext(environment, 'FEED_URL'),
     service: {

@@ -34,6 +34,9 @@ export function openKafka({ brokers, tls = false, login }: KafkaAccess, clientId
 export function isKafkaError(error: unknown, type: string): boolean {
   for (let cause: unknown = error; typeof cause === 'object' && cause !== null;) {
     if ('type' in cause && cause.type === type) return true;
+    // One of each topic that was asked for.
+    if ('errors' in cause && Array.isArray(cause.errors))
+      return cause.errors.some((one: unknown) => isKafkaError(one, type));
     cause = 'cause' in cause ? cause.cause : undefined;
   }
   return false;

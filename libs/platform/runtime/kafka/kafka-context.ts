@@ -172,6 +172,7 @@ export class KafkaContext implements ContextTransport {
     if (states.includes('partitions-changed')) return { ready: false, reason: 'topic-partitions-changed' };
     if ([...this.members.values()].some(({ watchdog }) => watchdog.isStalled))
       return { ready: false, reason: 'consumer-stalled' };
+    if (states.includes('refused')) return { ready: true, reason: 'topic-access-refused' };
     if (states.includes('absent')) return { ready: true, reason: 'topic-absent' };
     if (failingFor > FAILING_AFTER_MS) return { ready: true, reason: 'relay-failing' };
     const count = (await this.unreadable.lately()).reduce((sum, { n }) => sum + n, 0);

@@ -1,9 +1,14 @@
 import type { Kafka, Producer } from 'kafkajs';
 import { cloudEventHeadersOf } from '#platform/contracts/cloud-event';
 import type { Message, PublishedPage } from '#platform/runtime/messages/feed';
-import type { PartitionEnds, RelayTopic, Stretch } from '#platform/runtime/relay/relay-topic';
+import {
+  type PartitionEnds,
+  type RelayTopic,
+  type Stretch,
+  TopicAccessRefused,
+} from '#platform/runtime/relay/relay-topic';
 import type { BrokerWatch } from './broker-watch.js';
-import { endWithin, topicOffsets } from './kafka-client.js';
+import { endWithin, isKafkaError, topicOffsets } from './kafka-client.js';
 import { ensureTopic } from './topics.js';
 import { readStretches } from './topic-tail.js';
 
@@ -16,6 +21,7 @@ export interface TopicPlace {
 }
 
 const ACKNOWLEDGED_MS = 8_000;
+const REFUSALS = ['TOPIC_AUTHORIZATION_FAILED', 'GROUP_AUTHORIZATION_FAILED', 'CLUSTER_AUTHORIZATION_FAILED'];
 
 /** A context's topic in Kafka, acknowledged by all replicas; headers are those of CloudEvents 1.0 in binary mode. */
 export class KafkaRelayTopic implements RelayTopic {
@@ -28,7 +34,8 @@ export class KafkaRelayTopic implements RelayTopic {
   ) {}
 
   async open(): Promise<boolean> {
-    const state = await this.watch.ask((admin) => ensureTopic(admin, this.place.topic));
+    const state = await told(this.watch.ask((admin) => ensureTopic(admin, this.place.topic)));
+    if (state === 'refused') throw new TopicAccessRefused('the topic is not shown');
     if (state === 'absent') throw new Error('the topic could not be made');
     if (state === 'partitions-changed') return false;
     const producer = this.kafka.producer({
@@ -53,11 +60,11 @@ export class KafkaRelayTopic implements RelayTopic {
   }
 
   ends(): Promise<ReadonlyMap<number, PartitionEnds>> {
-    return this.watch.ask((admin) => topicOffsets(admin, this.place.topic));
+    return told(this.watch.ask((admin) => topicOffsets(admin, this.place.topic)));
   }
 
   read(stretches: readonly Stretch[]): Promise<ReadonlyMap<number, readonly Message[]>> {
-    return readStretches(this.kafka, this.place, stretches);
+    return told(readStretches(this.kafka, this.place, stretches));
   }
 
   async send(pages: readonly PublishedPage[]): Promise<ReadonlyMap<number, number>> {
@@ -68,11 +75,13 @@ export class KafkaRelayTopic implements RelayTopic {
         headers: { ...cloudEventHeadersOf(message) },
       })),
     );
-    const answers = await this.producer.sendBatch({
-      acks: -1,
-      timeout: ACKNOWLEDGED_MS,
-      topicMessages: [{ topic: this.place.topic, messages }],
-    });
+    const answers = await told(
+      this.producer.sendBatch({
+        acks: -1,
+        timeout: ACKNOWLEDGED_MS,
+        topicMessages: [{ topic: this.place.topic, messages }],
+      }),
+    );
     const counts = new Map(pages.map(({ partition, rows }) => [partition, rows.length]));
     return new Map(
       answers.map(({ partition, baseOffset }) => [
@@ -81,4 +90,12 @@ export class KafkaRelayTopic implements RelayTopic {
       ]),
     );
   }
+}
+
+/** Tells a refusal of the broker from its absence. */
+function told<T>(answer: Promise<T>): Promise<T> {
+  return answer.catch((error: unknown) => {
+    const isRefused = REFUSALS.some((type) => isKafkaError(error, type));
+    throw isRefused ? new TopicAccessRefused('the broker does not allow it', { cause: error }) : error;
+  });
 }

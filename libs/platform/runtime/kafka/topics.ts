@@ -12,8 +12,8 @@ export function groupOf(installation: string, context: string, subscription: str
   return `${installation}.${context}.${subscription}`;
 }
 
-/** How a topic is: only one with as many partitions as a log has can carry it. */
-export type TopicState = 'fit' | 'absent' | 'partitions-changed';
+/** How a topic is: only one with as many partitions as a log has can carry it; `refused`: the broker does not show it. */
+export type TopicState = 'fit' | 'absent' | 'partitions-changed' | 'refused';
 
 /** Looks at a topic. @throws what the broker answers otherwise, or when it does not answer. */
 export async function topicState(admin: Admin, topic: string): Promise<TopicState> {
@@ -24,6 +24,7 @@ export async function topicState(admin: Admin, topic: string): Promise<TopicStat
     return partitions === PARTITIONS ? 'fit' : 'partitions-changed';
   } catch (error) {
     if (isKafkaError(error, 'UNKNOWN_TOPIC_OR_PARTITION')) return 'absent';
+    if (isKafkaError(error, 'TOPIC_AUTHORIZATION_FAILED')) return 'refused';
     throw error;
   }
 }

@@ -13,7 +13,10 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** Where a relay publishes to. */
+/** A relay's topic is not its own to write or read: somebody must allow it at the broker. */
+export class TopicAccessRefused extends Error {}
+
+/** Where a relay publishes to; each of its ways @throws TopicAccessRefused where the broker does not allow it. */
 export interface RelayTopic {
   /** Connects, and makes the topic where there is none. @returns whether it has as many partitions as the log. */
   open(): Promise<boolean>;

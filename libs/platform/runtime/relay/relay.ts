@@ -5,7 +5,7 @@ import { Wakeup } from '#platform/runtime/messages/wakeup';
 import { checkFork } from './fork-check.js';
 import { RelayCheckpoints, type Relayed } from './relay-checkpoints.js';
 import { RelayLease } from './relay-lease.js';
-import type { RelayTopic } from './relay-topic.js';
+import { type RelayTopic, TopicAccessRefused } from './relay-topic.js';
 
 /** How a relay is set; in milliseconds. */
 export interface RelayTimings {
@@ -20,7 +20,7 @@ export interface RelayTimings {
 export interface RelayStatus {
   /** Whether this copy publishes. */
   readonly isLeading: boolean;
-  readonly reason: 'log-forked' | 'topic-partitions-changed' | undefined;
+  readonly reason: 'log-forked' | 'topic-partitions-changed' | 'topic-access-refused' | undefined;
   /** Messages that were acknowledged, repetitions included, since the process began. */
   readonly sent: number;
   /** Positions of the log that this copy, while it leads, has not relayed yet. */
@@ -55,6 +55,7 @@ export class Relay {
   private renewedAt = 0;
   private lag = 0;
   private failingSince: number | undefined;
+  private refusedAt = 0;
 
   constructor(
     private readonly context: TransportContext,
@@ -91,15 +92,20 @@ export class Relay {
     while (!this.stopping) {
       const generation = await this.take();
       if (generation === undefined) {
+        this.forgetRefusal();
         await this.wakeup.wait(this.timings.retry);
         continue;
       }
       try {
         await this.lead(generation);
         backOff = 0;
-      } catch {
+      } catch (error) {
         // The broker or the database is away, or has refused: what is not acknowledged is sent again.
         this.failingSince ??= performance.now();
+        if (error instanceof TopicAccessRefused) {
+          this.reason = 'topic-access-refused';
+          this.refusedAt = performance.now();
+        }
         backOff = Math.min(this.timings.longestBackOff, backOff === 0 ? POLL_MS : backOff * 2);
       } finally {
         this.isLeading = false;
@@ -128,6 +134,12 @@ export class Relay {
     if (this.reason === 'log-forked' || forked) this.reason = forked ? 'log-forked' : undefined;
   }
 
+  /** Whoever is refused gives the lease up: another copy that has kept it is not. */
+  private forgetRefusal(): void {
+    const isOver = performance.now() - this.refusedAt > this.timings.lease;
+    if (this.reason === 'topic-access-refused' && isOver) this.reason = undefined;
+  }
+
   /** Publishes for as long as the lease is held. */
   private async lead(generation: number): Promise<void> {
     this.renewedAt = performance.now();
@@ -143,6 +155,7 @@ export class Relay {
     while (!this.stopping && this.topic.fits() && (await this.keep(generation))) {
       const moved = await this.relay(generation, relayed);
       if (moved === undefined) return;
+      if (this.reason === 'topic-access-refused') this.reason = undefined;
       if (!moved) await this.wakeup.wait(POLL_MS);
     }
   }
