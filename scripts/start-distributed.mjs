@@ -28,33 +28,37 @@ const data = resolve(process.env.GINNEL_DATA ?? join(root, '.ginnel-distributed'
 const installation = process.env.GINNEL_INSTALLATION ?? 'ginnel';
 /** What has been started, to be stopped in the opposite order. */
 const started = [];
+/** The same, for whoever does not want to wait. */
+const everStarted = [];
 let stopping;
 
 if (process.env.NODE_ENV === 'production' && process.env.OIDC_ISSUER === undefined) {
   say('Demo accounts do not run in production: set OIDC_ISSUER, or run each process by your own means.');
   process.exit(1);
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
+  process.on(signal, () => (stopping === undefined ? void stop(0) : stopAtOnce()));
 process.on('exit', () => {
-  for (const { kill } of started) kill?.();
+  for (const { kill } of everStarted) kill?.();
 });
 
 try {
   await start();
 } catch (error) {
-  console.error(error.code === undefined ? (error.stack ?? String(error)) : error.message);
+  if (stopping === undefined)
+    console.error(error.code === undefined ? (error.stack ?? String(error)) : error.message);
   await stop(1);
 }
 
 async function start() {
   mkdirSync(data, { recursive: true, mode: 0o700 });
+  const port = await claimPort(HOST, portOf(process.env.PORT ?? '3000'));
   const services = await provideServices({ dataFolder: data, log: say });
   started.push({ stop: () => services.stop() });
-  const ports = {};
+  const ports = { proxy: port };
   for (const name of ['identity', ...CONTEXTS]) ports[name] = await freePort(ports);
   const controls = {};
   for (const name of CONTEXTS) controls[name] = await freePort({ ...ports, ...controls });
-  const port = Number(process.env.PORT ?? 3000) || (await freePort({ ...ports, ...controls }));
   const origin = `http://${HOST}:${port}`;
   const at = (name) => `http://${HOST}:${ports[name]}`;
   const issuer = process.env.OIDC_ISSUER ?? `${origin}/oidc`;
@@ -125,7 +129,9 @@ async function start() {
   started.push({ stop: async () => rmSync(join(data, 'running.json'), { force: true }) });
   for (const one of processes) {
     one.start();
-    started.push({ stop: () => one.stop(), kill: () => one.kill() });
+    const part = { stop: () => one.stop(), kill: () => one.kill() };
+    started.push(part);
+    everStarted.push(part);
   }
   await Promise.all(processes.map((one) => one.ready()));
   const proxy = await services.startProxy({
@@ -144,6 +150,14 @@ async function start() {
   );
 }
 
+/** The port that was asked for; 0: any that is free. */
+function portOf(text) {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw Object.assign(new Error(`PORT is a number from 0 to 65535, and not ${JSON.stringify(text)}.`), {
+    code: 'settings-invalid',
+  });
+}
+
 /** A free port that none of the others has been given. */
 async function freePort(given) {
   for (;;) {
@@ -157,6 +171,12 @@ function keptSecret() {
   const file = join(data, 'installation.secret');
   if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
   return readFileSync(file, 'utf8').trim();
+}
+
+/** Asked once more: ends the processes without waiting for what is under way. */
+function stopAtOnce() {
+  say('Stopping at once.');
+  for (const { kill } of everStarted) kill?.();
 }
 
 /** Stops what was started, the last first; the contexts at the same time. */

@@ -54,7 +54,9 @@ export class KeptProcess {
       if (await answers(this.probe)) return;
       await pause(LOOK_EACH_MS);
     }
-    throw new Error(`${this.name} was not ready within a minute: read above what it said.`);
+    throw Object.assign(new Error(`${this.name} was not ready within a minute: read above what it said.`), {
+      code: 'process-not-ready',
+    });
   }
 
   /** Asks it to stop, and ends it when it takes too long. */

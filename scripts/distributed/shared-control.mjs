@@ -42,6 +42,8 @@ export class SharedControl {
     let left = 'nobody has answered yet';
     while (Date.now() < until) {
       try {
+        // A process that has just started may not have been there when time was moved; being told twice changes nothing.
+        await this.#all((_, control) => call(`${control}/clock/ahead`, { milliseconds: this.ahead }));
         const before = await this.#heads();
         await this.#all((context, control) => {
           const elsewhere = Object.fromEntries(Object.entries(before).filter(([name]) => name !== context));
@@ -60,10 +62,6 @@ export class SharedControl {
 
   async advance(milliseconds) {
     this.ahead += milliseconds;
-    // One that is away begins at the new time; being told twice changes nothing.
-    await this.#all((_, control) =>
-      call(`${control}/clock/ahead`, { milliseconds: this.ahead }).catch(() => undefined),
-    );
     await this.settle();
   }
 

@@ -39,6 +39,8 @@ async function main(): Promise<void> {
     if (process.connected) process.disconnect();
   };
   for (const asked of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(asked, stop);
+  const { connected } = process as { readonly connected?: boolean };
+  if (connected === false) stop();
 }
 
 /** The service principals of the contexts' processes, which all sign in by one secret in a demo. */

@@ -20,6 +20,8 @@ export class StopSignals {
     for (const signal of SIGNALS) process.on(signal, () => this.receive(signal));
     // Whoever started it by a channel and was killed asks by that.
     process.once('disconnect', () => this.receive('SIGTERM'));
+    const { connected } = process as { readonly connected?: boolean };
+    if (connected === false) this.receive('SIGTERM');
   }
 
   /** Aborted when the program is asked to stop. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { endRunningService } from '../../../scripts/services/service-process.mjs';
 import { compilePostgres } from './compile-postgres.mjs';
 
-const leftovers = /^ginnel-(test|spec)-/;
+const leftovers = /^ginnel-(test|spec|journey|chaos)-/;
 const leftAloneForMs = 60_000;
 
 function load(name) {

@@ -52,6 +52,8 @@ export class ServiceTokens {
         await this.load(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {}),
       );
       if (metadata.issuer !== issuer) throw new Error('the issuer calls itself by another name');
+      if (issuer.startsWith('https:') && !metadata.token_endpoint.startsWith('https:'))
+        throw new Error('the secret would go in clear');
       const credentials = [client, secret].map((one) => encodeURIComponent(one)).join(':');
       const answer = ANSWER.parse(
         await this.load(metadata.token_endpoint, {

@@ -11,11 +11,12 @@ class Issuer {
   status = 200;
   now = 0;
   name = ISSUER;
+  endpoint = `${ISSUER}/token`;
 
   readonly fetch = (url: string, init: RequestInit): Promise<Response> => {
     this.asked.push({ url, headers: new Headers(init.headers), body: init.body });
     const body = url.endsWith('/.well-known/openid-configuration')
-      ? { issuer: this.name, token_endpoint: `${ISSUER}/token` }
+      ? { issuer: this.name, token_endpoint: this.endpoint }
       : { access_token: `token ${this.tokens}`, expires_in: this.lifeSeconds, token_type: 'Bearer' };
     return Promise.resolve(Response.json(body, { status: this.status }));
   };
@@ -65,6 +66,7 @@ describe('The token of a service principal', () => {
   it.each([
     ['does not answer as it should', { status: 500 }],
     ['calls itself by another name', { name: 'https://another.example' }],
+    ['would have the secret sent in clear', { endpoint: 'http://issuer.example/oidc/token' }],
   ])('is not to be had while the issuer %s, and is once it does', async (_, fault) => {
     const issuer = Object.assign(new Issuer(), fault);
     const tokens = signedInAt(issuer);
@@ -72,7 +74,7 @@ describe('The token of a service principal', () => {
       code: 'service-sign-in-failed',
       family: 'unavailable',
     });
-    Object.assign(issuer, { status: 200, name: ISSUER });
+    Object.assign(issuer, { status: 200, name: ISSUER, endpoint: `${ISSUER}/token` });
     await expect(tokens.token()).resolves.toMatch(/^token \d$/);
   });
 });
