@@ -65,10 +65,13 @@ export class KafkaSource implements MessageSource {
     const now = performance.now();
     const pages: FeedPage[] = [];
     const missing: FromFeed[] = [];
+    // What the others have not got is this one's share: Kafka delivers one partition after another.
+    const delivered = from.filter(({ partition }) => this.intakes[partition]?.isEmpty === false).length;
+    const share = Math.floor((limit * from.length) / Math.max(1, delivered));
     for (const { partition, after, epoch } of from) {
       const intake = this.intakes[partition];
       if (!intake) continue;
-      const taken = intake.take({ after, epoch }, limit, now);
+      const taken = intake.take({ after, epoch }, share, now);
       if (taken.kind === 'messages') {
         pages.push(this.carriedPage(partition, after, taken.messages, taken.offset));
       } else if (taken.kind === 'hole') {

@@ -26,6 +26,11 @@ export class PartitionBuffer {
   private bytes = 0;
   private last = { epoch: 0, position: 0 };
 
+  /** Whether nothing waits. */
+  get isEmpty(): boolean {
+    return this.held.length === 0;
+  }
+
   /** Whether nothing more may be added for now. */
   get isFull(): boolean {
     return this.held.length >= MOST_MESSAGES || this.bytes >= MOST_BYTES;

@@ -15,6 +15,10 @@ export class PartitionIntake {
   private holeAt = 0;
   private timer: NodeJS.Timeout | undefined;
 
+  get isEmpty(): boolean {
+    return this.buffer.isEmpty;
+  }
+
   get isFull(): boolean {
     return this.buffer.isFull;
   }
