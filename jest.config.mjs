@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
 
+/** The journeys that each run takes in the distributed mode too; `npm run test:distributed` takes all of them. */
+const inBothModes = ['referral-story', 'other-ways-in', 'canary', 'health'];
+
 /**
  * Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. The journeys
  * run twice: every context in one process, and each in its own (`--selectProjects embedded` leaves that out).
@@ -43,11 +46,22 @@ const project = {
 
 export default {
   projects: [
-    { ...project, displayName: 'embedded' },
+    {
+      ...project,
+      displayName: 'embedded',
+      testPathIgnorePatterns: [
+        ...project.testPathIgnorePatterns,
+        // A minute and more of waiting: with the proofs at full size alone.
+        ...(process.env.GINNEL_PROVE === undefined ? ['/test/chaos/outage'] : []),
+      ],
+    },
     {
       ...project,
       displayName: 'distributed',
       roots: ['<rootDir>/test/journeys'],
+      ...(process.env.GINNEL_JOURNEYS === 'all'
+        ? {}
+        : { testMatch: inBothModes.map((journey) => `**/journeys/${journey}.e2e.spec.ts`) }),
       setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
     },
   ],
