@@ -21,10 +21,11 @@ describe('The running process', () => {
 
   it('says that every part is ready, with nothing for anybody to look at', async () => {
     // A topic is made by whoever publishes on it, and found a moment later by those who read it.
-    await until(
-      'nothing for anybody to look at',
-      async () => !(await ask('/health/ready')).includes('reason'),
-    );
+    let told = '';
+    const isQuiet = async (): Promise<boolean> => !(told = await ask('/health/ready')).includes('reason');
+    await until('nothing for anybody to look at', isQuiet, WITHIN_MS).catch((error: unknown) => {
+      throw new Error(told, { cause: error });
+    });
     const { parts } = JSON.parse(await ask('/health/ready')) as { parts: Record<string, unknown> };
     const withTimers = ['insights', 'people', 'referrals'];
     const expected = ['directory', 'insights', 'people', 'referrals'].flatMap((context) =>
