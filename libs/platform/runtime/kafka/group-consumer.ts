@@ -17,8 +17,22 @@ export interface TopicTaker {
   undecodable(partition: number, from: number): Promise<void>;
   /** Takes records. @returns how many of them, from the first on; the rest is to be delivered again when there is room. */
   take(partition: number, records: readonly TopicRecord[]): Promise<number>;
+  /** Wakes whoever handles what was taken. */
+  tell(): void;
   /** The partitions of these that have room again. */
   roomAgain(held: ReadonlySet<number>): readonly number[];
+}
+
+/** Where a partition goes on, and since when it has been seen that there is more. */
+interface NextOffset {
+  readonly offset: number;
+  behindSince: number | undefined;
+}
+
+/** How a batch is taken: with heartbeats meanwhile, and for as long as it is still this member's. */
+interface Taking {
+  readonly whileBeating: <T>(work: Promise<T>) => Promise<T>;
+  readonly isOver: () => boolean;
 }
 
 /** How a consumer is set; in milliseconds. */
@@ -51,7 +65,7 @@ export class GroupConsumer {
   /** Where it stood when it died of what cannot be decoded. */
   private skipFrom: ReadonlyMap<string, number> | undefined;
   private readonly starts = new Map<string, ReadonlyMap<number, number>>();
-  private readonly nextOffsets = new Map<string, { offset: number; since: number }>();
+  private readonly nextOffsets = new Map<string, NextOffset>();
 
   constructor(
     private readonly kafka: Kafka,
@@ -96,10 +110,12 @@ export class GroupConsumer {
    */
   behindSince(ends: (topic: string, partition: number) => number | undefined): number | undefined {
     let longest: number | undefined;
-    for (const [key, { offset, since }] of this.nextOffsets) {
+    for (const [key, next] of this.nextOffsets) {
       const [topic = '', partition = ''] = key.split('|');
-      if (this.held.get(topic)?.has(Number(partition))) continue;
-      if ((ends(topic, Number(partition)) ?? 0) > offset) longest = Math.min(longest ?? since, since);
+      const isHeld = this.held.get(topic)?.has(Number(partition)) ?? false;
+      const isBehind = !isHeld && (ends(topic, Number(partition)) ?? 0) > next.offset;
+      next.behindSince = isBehind ? (next.behindSince ?? performance.now()) : undefined;
+      if (next.behindSince !== undefined) longest = Math.min(longest ?? next.behindSince, next.behindSince);
     }
     return longest;
   }
@@ -256,12 +272,12 @@ export class GroupConsumer {
   }
 
   private noteNext(topic: string, partition: number, offset: number): void {
-    this.nextOffsets.set(`${topic}|${partition}`, { offset, since: performance.now() });
+    this.nextOffsets.set(`${topic}|${partition}`, { offset, behindSince: undefined });
   }
 
   private async takeBatch(delivery: EachBatchPayload): Promise<void> {
     const { batch } = delivery;
-    const { topic, partition } = batch;
+    const { topic } = batch;
     const taker = this.takers.get(topic);
     const { assignment, ready } = this;
     if (!taker) return;
@@ -270,6 +286,17 @@ export class GroupConsumer {
     const isOver = (): boolean =>
       !delivery.isRunning() || delivery.isStale() || assignment !== this.assignment;
     await whileBeating(ready);
+    await this.takeRecords(delivery, taker, { whileBeating, isOver });
+    taker.tell();
+  }
+
+  private async takeRecords(
+    delivery: EachBatchPayload,
+    taker: TopicTaker,
+    { whileBeating, isOver }: Taking,
+  ): Promise<void> {
+    const { batch } = delivery;
+    const { topic, partition } = batch;
     for (let at = 0; at < batch.messages.length; at += AT_ONCE) {
       if (isOver()) return;
       const records = batch.messages.slice(at, at + AT_ONCE);

@@ -82,7 +82,7 @@ export class KafkaContext implements ContextTransport {
     );
     const member = this.members.get(subscription) ?? {
       ...{ takers: new Map<string, SourceTaker>(), sources: [] },
-      ...{ watchdog: new Watchdog(), consumer: undefined },
+      ...{ watchdog: new Watchdog(timings.watchdog), consumer: undefined },
     };
     this.members.set(subscription, member);
     member.takers.set(topic, taker);

@@ -6,12 +6,14 @@ import type { ConsumerTimings } from './group-consumer.js';
 import { type KafkaAccess, openKafka } from './kafka-client.js';
 import { KafkaContext } from './kafka-context.js';
 import type { Patience } from './kafka-source.js';
+import { WATCHDOG_LIMITS, type WatchdogLimits } from './watchdog.js';
 
 /** How the transport is set; in milliseconds. */
 export interface KafkaTimings {
   readonly relay: RelayTimings;
   readonly consumer: ConsumerTimings;
   readonly patience: Patience;
+  readonly watchdog: WatchdogLimits;
   /** How often a source is asked for its heads. */
   readonly headsBeat: number;
   /** How often the broker is looked at. */
@@ -23,6 +25,7 @@ export const KAFKA_TIMINGS: KafkaTimings = {
   relay: { lease: 10_000, renewal: 3_000, retry: 1_000, longestBackOff: 2_000 },
   consumer: { session: 10_000, heartbeat: 2_000, longestWait: 500, longestBackOff: 2_000 },
   patience: { own: 500, others: 10_000, hurried: 60 },
+  watchdog: WATCHDOG_LIMITS,
   headsBeat: 1_000,
   brokerBeat: 2_000,
 };

@@ -77,8 +77,11 @@ export class SourceTaker implements TopicTaker {
         break;
     }
     if (refused.length > 0) await this.unreadable.keep(subscription, refused);
-    source.tell();
     return taken;
+  }
+
+  tell(): void {
+    this.taken.source.tell();
   }
 
   roomAgain(held: ReadonlySet<number>): readonly number[] {

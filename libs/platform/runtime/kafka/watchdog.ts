@@ -11,9 +11,17 @@ export interface Progress {
 /** What is to be done about a consumer. */
 export type Verdict = 'goes-on' | 'make-anew' | 'give-up';
 
-const MOVE_WITHIN_MS = 30_000;
-const ASSIGN_WITHIN_MS = 60_000;
-const HELP_WITHIN_MS = 30_000;
+/** Within how many milliseconds what is watched has to go on. */
+export interface WatchdogLimits {
+  /** Records are delivered, and checkpoints move. */
+  readonly move: number;
+  /** An assignment is there. */
+  readonly assign: number;
+  /** It helps that the consumer was made anew. */
+  readonly help: number;
+}
+
+export const WATCHDOG_LIMITS: WatchdogLimits = { move: 30_000, assign: 60_000, help: 30_000 };
 
 /**
  * Judges a consumer by its progress, not by whether it lives: one that can die in a process that lives on is made anew,
@@ -26,6 +34,8 @@ export class Watchdog {
   /** Whether it stands still: the part is not ready then. */
   isStalled = false;
 
+  constructor(private readonly limits: WatchdogLimits = WATCHDOG_LIMITS) {}
+
   /** Judges what is seen at a time; `canMove`: whether broker, topics and database are there. */
   judge(progress: Progress, canMove: boolean, now: number): Verdict {
     const { withoutAssignment, undelivered, unmoved } = progress;
@@ -35,9 +45,9 @@ export class Watchdog {
       since !== undefined && now - Math.max(since, from) > within;
     this.isStalled =
       canMove &&
-      (isLate(withoutAssignment, ASSIGN_WITHIN_MS) ||
-        isLate(undelivered, MOVE_WITHIN_MS) ||
-        isLate(unmoved, MOVE_WITHIN_MS));
+      (isLate(withoutAssignment, this.limits.assign) ||
+        isLate(undelivered, this.limits.move) ||
+        isLate(unmoved, this.limits.move));
     if (!this.isStalled) {
       // What was made anew has its time to come to rest: not until it moves is it forgotten that it was.
       const rests = withoutAssignment === undefined && undelivered === undefined && unmoved === undefined;
@@ -48,6 +58,6 @@ export class Watchdog {
       this.remadeAt = now;
       return 'make-anew';
     }
-    return now - this.remadeAt > HELP_WITHIN_MS ? 'give-up' : 'goes-on';
+    return now - this.remadeAt > this.limits.help ? 'give-up' : 'goes-on';
   }
 }

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { partitionOf } from '#platform/runtime/log/partition';
+import { healthChecks, type PartHealth } from '#platform/runtime/health';
+import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { type OwnKafka, startOwnKafka } from '#platform/testing/test-kafka';
+import { KAFKA_TEST_TIMINGS, testInstallation } from '#platform/testing/test-transports';
+import { type Listener, TransportTown } from '#platform/testing/transport-town';
+import { until } from '#platform/testing/until';
+import { openKafka } from './kafka-client.js';
+import { KafkaTransport } from './kafka-transport.js';
+import { UnreadableRecords } from './unreadable-records.js';
+
+describe('A context whose broker', () => {
+  const installation = testInstallation();
+  const folder = mkdtempSync(join(tmpdir(), 'ginnel-spec-broker-'));
+  const sentences: string[] = [];
+  let broker: OwnKafka;
+  let town: TransportTown;
+  let listener: Listener;
+
+  beforeAll(async () => {
+    broker = await startOwnKafka({ folder });
+    town = await TransportTown.open({
+      name: 'Kafka',
+      transport: ({ feeds }: PlatformEnvironment) =>
+        new KafkaTransport(
+          {
+            installation,
+            kafka: { brokers: [broker.brokers], login: undefined },
+            giveUp: (sentence) => sentences.push(sentence),
+            timings: { ...KAFKA_TEST_TIMINGS, watchdog: { move: 8_000, assign: 60_000, help: 4_000 } },
+          },
+          feeds,
+        ),
+      redeliver: () => Promise.resolve(),
+      losing: () => Promise.resolve(),
+    });
+    listener = await town.listen();
+    await untilCarried();
+  });
+
+  afterAll(async () => {
+    await town.close();
+    await broker.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const carried = (): number => listener.runtime.subscriptions.status()[0]?.ways?.carried ?? 0;
+  const health = async (part: string): Promise<PartHealth | undefined> =>
+    healthChecks(part === 'hearers' ? listener.runtime : town.source).get(`${part} kafka`)?.();
+
+  /** Says numbers until one comes by Kafka. @returns its stream. */
+  async function untilCarried(): Promise<string> {
+    const before = carried();
+    let stream = '';
+    await until('Kafka carries', async () => {
+      stream = await town.speakers.say(1);
+      await town.allHeard();
+      return carried() > before;
+    });
+    return stream;
+  }
+
+  it.each(['SIGKILL', 'SIGSTOP'] as const)(
+    'is away (%s) serves on by the feed, says so within 10 s, and is back in its group soon after its return',
+    async (signal) => {
+      const stream = await town.speakers.say(5);
+      await town.allHeard();
+      await broker.kill(signal);
+      await town.speakers.say(20, stream);
+      await town.allHeard();
+      const away = { ready: true, reason: 'broker-away' };
+      await until(
+        'both say so',
+        async () =>
+          [await health('hearers'), await health('sayings')].every((one) => one?.reason === away.reason),
+        10_000,
+      );
+      expect([await health('hearers'), await health('sayings')]).toEqual([away, away]);
+      await town.speakers.say(20, stream);
+      if (signal === 'SIGKILL') await broker.restart();
+      else process.kill(broker.pid, 'SIGCONT');
+      await untilCarried();
+      await until('both are well', async () =>
+        [await health('hearers'), await health('sayings')].every((one) => one?.reason === undefined),
+      );
+      expect(sentences).toEqual([]);
+    },
+  );
+
+  it('answers, while its consumer does not move whatever is tried, gives up with a sentence', async () => {
+    const kafka = openKafka({ brokers: [broker.brokers], login: undefined }, 'spec');
+    const producer = kafka.producer();
+    await producer.connect();
+    const partition = partitionOf(await untilCarried());
+    const keeping = jest.spyOn(UnreadableRecords.prototype, 'keep');
+    let goOn: () => void = () => undefined;
+    try {
+      // What cannot be written down holds the consumer up: it may not go past it.
+      const held = new Promise<void>((resolve) => (goOn = resolve));
+      keeping.mockReturnValue(held);
+      await producer.send({
+        topic: `${installation}.sayings`,
+        messages: [{ partition, value: 'garbage' }],
+      });
+      expect(sentences).toEqual([]);
+      await until('it gives up', () => sentences.length > 0, 40_000);
+      expect(sentences[0]).toBe(
+        'The subscription heard-list of hearers does not move, though Kafka answers and its consumer was made anew: the process ends to be started again.',
+      );
+      expect(await health('hearers')).toEqual({ ready: false, reason: 'consumer-stalled' });
+      await town.speakers.say(3);
+      await town.allHeard();
+    } finally {
+      goOn();
+      keeping.mockRestore();
+      await producer.disconnect();
+    }
+  });
+});
