@@ -20,6 +20,12 @@ const FUNNEL = {
   acknowledged: "type = 'outcome-acknowledged'",
 };
 
+/** Levels of the funnel and which episodes each knows: a provider's begin with what was sent to it. */
+const LEVELS = {
+  ...{ area: 'true', practice: 'true', network: 'true' },
+  provider: `data->>'episode' in (select data->>'episode' from referrals.event where ${FUNNEL.sent_onward})`,
+};
+
 /** Counts of what must not be: all 0. */
 export interface ChainFaults {
   /** Chains whose acts are not in the log once each, in order. */
@@ -106,10 +112,10 @@ export function referralsOf(chains: readonly Chain[]): number {
 async function wrongFigures(count: (sql: string) => Promise<number>): Promise<readonly string[]> {
   const wrong: string[] = [];
   for (const [column, condition] of Object.entries(FUNNEL)) {
-    const recounted = await count(
-      `select count(distinct data->>'episode') as n from referrals.event where ${condition}`,
-    );
-    for (const level of ['area', 'practice', 'network', 'provider']) {
+    for (const [level, belongs] of Object.entries(LEVELS)) {
+      const recounted = await count(
+        `select count(distinct data->>'episode') as n from referrals.event where ${condition} and ${belongs}`,
+      );
       const figure = await count(
         `select coalesce(sum(${column}), 0) as n from insights.funnel_count c
            join insights.read_model_generation g on g.read_model = 'funnel_episode' and g.live = c.generation

@@ -6,12 +6,16 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'pg';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import { personAudit } from '#people/people.context';
+import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { sourceContext } from '#platform/testing/source.context';
 import { AuditAnchors } from '#platform/runtime/audit/audit-anchors';
 import { AuditSealer } from '#platform/runtime/audit/audit-sealer';
 import { type AuditVerification, verifyAudit } from '#platform/runtime/audit/verify-audit';
 
 const practice = randomUUID();
+/** Without it nobody could confirm who may read. */
+const referrals = sourceContext('referrals');
 
 describe('The audit', () => {
   let test: HttpTest;
@@ -23,7 +27,7 @@ describe('The audit', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ginnel-anchors-'));
     anchors = new AuditAnchors(folder, 'people');
-    test = await startHttpTest([PeopleModule], [peopleContext]);
+    test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
     superuser = new Client({ connectionString: test.administrator, options: '-c search_path=people' });
     await superuser.connect();
     sealer = new AuditSealer(test.runtime('people').database, personAudit, anchors);
