@@ -49,7 +49,7 @@ async function makeYardstick() {
   await client.connect();
   await client.query(
     `create table tallies.yardstick (id uuid primary key, data jsonb not null);
-     grant insert on tallies.yardstick to ginnel_tallies_app`,
+     grant insert, select on tallies.yardstick to ginnel_tallies_app`,
   );
   await client.end();
 }
@@ -82,7 +82,7 @@ try {
 
   await measure('yardstick: one INSERT a transaction', () =>
     rateOf(
-      () => database.call('insert into yardstick values ($1, $2)', [randomUUID(), data], 'yardstick'),
+      () => database.call('insert into yardstick values ($1, $2) returning id', [randomUUID(), data], 'yardstick'),
       load,
     ),
   );

@@ -56,7 +56,7 @@ export interface Attendance {
 
 /** Starts the built program on free ports and in a fresh folder, without the demo's people, in the mode of this run. */
 export async function startSystem(): Promise<RunningSystem> {
-  const isDistributed = process.env['GINNEL_JOURNEYS'] === 'distributed';
+  const isDistributed = process.env['GINNEL_JOURNEYS_MODE'] === 'distributed';
   const mode = isDistributed ? distributedMode() : embeddedMode;
   const data = mkdtempSync(join(tmpdir(), 'ginnel-journey-'));
   const child = spawn(process.execPath, [join(ROOT, mode.program)], {
