@@ -82,7 +82,12 @@ try {
 
   await measure('yardstick: one INSERT a transaction', () =>
     rateOf(
-      () => database.call('insert into yardstick values ($1, $2) returning id', [randomUUID(), data], 'yardstick'),
+      () =>
+        database.call(
+          'insert into yardstick values ($1, $2) returning id',
+          [randomUUID(), data],
+          'yardstick',
+        ),
       load,
     ),
   );
