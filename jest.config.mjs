@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 /** The journeys that each run takes in the distributed mode too; `npm run test:distributed` takes all of them. */
-const inBothModes = ['referral-story', 'other-ways-in', 'canary', 'health'];
+const inBothModes = ['referral-story', 'canary', 'health'];
 
 /**
  * Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. The journeys
@@ -51,8 +51,10 @@ export default {
       displayName: 'embedded',
       testPathIgnorePatterns: [
         ...project.testPathIgnorePatterns,
-        // A minute and more of waiting: with the proofs at full size alone.
-        ...(process.env.GINNEL_PROVE === undefined ? ['/test/chaos/outage'] : []),
+        // Minutes of waiting: with the proofs alone.
+        ...(process.env.GINNEL_PROVE === undefined
+          ? ['/test/chaos/outage', '/runtime/kafka/broker-restart']
+          : []),
       ],
     },
     {

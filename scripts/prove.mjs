@@ -31,6 +31,7 @@ const proofs = [
     .map((name) => `test/chaos/${name}`),
   'test/architecture/catalogue.int.spec.ts',
   'test/architecture/catalogue.rows.int.spec.ts',
+  'libs/platform/runtime/kafka/broker-restart.int.spec.ts',
   'libs/contexts/people/features/register-person/register-person.int.spec.ts',
 ];
 const seed = process.env.GINNEL_SEED ?? String(randomInt(1, 1_000_000_000));
