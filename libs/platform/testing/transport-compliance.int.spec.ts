@@ -3,6 +3,7 @@ import { TRANSPORT_TWINS } from './broken-transports.js';
 import { inProcessHarness, kafkaHarness } from './test-transports.js';
 import { TRANSPORT_PROMISES } from './transport-compliance.js';
 import { TransportFault, type TransportHarness, TransportTown } from './transport-town.js';
+import { until } from './until.js';
 
 const TRANSPORTS = [
   { name: 'one process', harness: inProcessHarness },
@@ -18,6 +19,22 @@ describe.each(TRANSPORTS)('Of events within $name', ({ harness }) => {
 
   it.each(TRANSPORT_PROMISES)('$name', async ({ check }) => {
     await check(town);
+  });
+});
+
+describe('Of events that Kafka is to carry', () => {
+  it('Kafka carries them, not the feed alone that heals', async () => {
+    const town = await TransportTown.open(kafkaHarness());
+    const { runtime } = await town.listen();
+    await until(
+      'Kafka carries',
+      async () => {
+        await town.speakers.say(1);
+        await town.allHeard();
+        return (runtime.subscriptions.status()[0]?.ways?.carried ?? 0) > 0;
+      },
+      30_000,
+    ).finally(() => town.close());
   });
 });
 

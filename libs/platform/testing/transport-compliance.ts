@@ -1,5 +1,5 @@
 import { HEARD } from './saying.context.js';
-import type { TransportTown } from './transport-town.js';
+import { TransportFault, type TransportTown } from './transport-town.js';
 import { until } from './until.js';
 
 /** Something that every transport promises, whoever relies on it. */
@@ -64,7 +64,9 @@ export const TRANSPORT_PROMISES: readonly TransportPromise[] = [
       await town.allHeard();
       const parked = async (): Promise<readonly object[]> =>
         town.sql('select reason from hearers.parked where stream = $1 order by position', [poisoned]);
-      await until('both messages of the stream are parked', async () => (await parked()).length === 2);
+      await until('both are parked', async () => (await parked()).length === 2).catch(() => {
+        throw new TransportFault('lost', 'a message that cannot be handled was not parked');
+      });
       await town.sql('delete from hearers.parked where stream = $1', [poisoned]);
       await listener.stop();
     },

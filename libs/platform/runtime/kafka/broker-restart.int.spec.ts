@@ -91,7 +91,14 @@ describe('A context whose broker', () => {
     },
   );
 
-  it('answers, while its consumer does not move whatever is tried, gives up with a sentence', async () => {
+  /** What cannot be written down holds the consumer up: it may not go past it. */
+  const obstacles: readonly (readonly [string, (held: Promise<void>) => Promise<void>])[] = [
+    ['stands still', (held) => held],
+    ['dies again and again', () => Promise.reject(new Error('the database is full'))],
+  ];
+
+  it.each(obstacles)('answers, while its consumer %s, gives up with a sentence', async (_, obstacle) => {
+    sentences.length = 0;
     const kafka = openKafka({ brokers: [broker.brokers], login: undefined }, 'spec');
     const producer = kafka.producer();
     await producer.connect();
@@ -99,9 +106,8 @@ describe('A context whose broker', () => {
     const keeping = jest.spyOn(UnreadableRecords.prototype, 'keep');
     let goOn: () => void = () => undefined;
     try {
-      // What cannot be written down holds the consumer up: it may not go past it.
       const held = new Promise<void>((resolve) => (goOn = resolve));
-      keeping.mockReturnValue(held);
+      keeping.mockImplementation(() => obstacle(held));
       await producer.send({
         topic: `${installation}.sayings`,
         messages: [{ partition, value: 'garbage' }],
@@ -111,7 +117,7 @@ describe('A context whose broker', () => {
       expect(sentences[0]).toBe(
         'The subscription heard-list of hearers does not move, though Kafka answers and its consumer was made anew: the process ends to be started again.',
       );
-      expect(await health('hearers')).toEqual({ ready: false, reason: 'consumer-stalled' });
+      await until('it is told', async () => (await health('hearers'))?.reason === 'consumer-stalled');
       await town.speakers.say(3);
       await town.allHeard();
     } finally {

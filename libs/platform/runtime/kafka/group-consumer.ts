@@ -66,6 +66,8 @@ export class GroupConsumer {
   private skipFrom: ReadonlyMap<string, number> | undefined;
   private readonly starts = new Map<string, ReadonlyMap<number, number>>();
   private readonly nextOffsets = new Map<string, NextOffset>();
+  /** What it was assigned last: one that dies again and again at the same place does not begin to wait anew each time. */
+  private before: ReadonlyMap<string, NextOffset> = new Map();
 
   constructor(
     private readonly kafka: Kafka,
@@ -110,7 +112,7 @@ export class GroupConsumer {
    */
   behindSince(ends: (topic: string, partition: number) => number | undefined): number | undefined {
     let longest: number | undefined;
-    for (const [key, next] of this.nextOffsets) {
+    for (const [key, next] of this.assignedSince === undefined ? this.before : this.nextOffsets) {
       const [topic = '', partition = ''] = key.split('|');
       const isHeld = this.held.get(topic)?.has(Number(partition)) ?? false;
       const isBehind = !isHeld && (ends(topic, Number(partition)) ?? 0) > next.offset;
@@ -217,6 +219,7 @@ export class GroupConsumer {
     for (const [topic, held] of this.held)
       if (held.size > 0) this.consumer?.resume([{ topic, partitions: [...held] }]);
     this.held.clear();
+    if (this.nextOffsets.size > 0) this.before = new Map(this.nextOffsets);
     this.nextOffsets.clear();
     for (const taker of this.takers.values()) taker.assign(undefined);
   }
@@ -267,12 +270,14 @@ export class GroupConsumer {
       const offset = offsets.get(partition);
       if (offset === undefined) continue;
       this.consumer?.seek({ topic, partition, offset: String(offset) });
-      this.noteNext(topic, partition, offset);
+      const before = this.before.get(`${topic}|${partition}`);
+      const hasMoved = before === undefined || offset > before.offset;
+      this.noteNext(topic, partition, offset, hasMoved ? undefined : before.behindSince);
     }
   }
 
-  private noteNext(topic: string, partition: number, offset: number): void {
-    this.nextOffsets.set(`${topic}|${partition}`, { offset, behindSince: undefined });
+  private noteNext(topic: string, partition: number, offset: number, behindSince?: number): void {
+    this.nextOffsets.set(`${topic}|${partition}`, { offset, behindSince });
   }
 
   private async takeBatch(delivery: EachBatchPayload): Promise<void> {
