@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** The journeys that each run takes in the distributed mode too; `npm run test:distributed` takes all of them. */
 const inBothModes = ['referral-story', 'canary', 'health'];
@@ -67,6 +68,8 @@ export default {
       setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
     },
   ],
+  // Beside the modules, so that a temporary folder in memory does not lose it.
+  cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
   maxWorkers: 2,
   testTimeout: 60_000,
 };

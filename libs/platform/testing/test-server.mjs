@@ -57,7 +57,7 @@ export async function startTestServer() {
   try {
     server = await startEmbeddedPostgres({
       dataFolder: folder,
-      settings: { fsync: 'off', synchronous_commit: 'on', full_page_writes: 'off' },
+      settings: { fsync: 'off', synchronous_commit: 'on', full_page_writes: 'off', wal_compression: 'off' },
     });
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true });
