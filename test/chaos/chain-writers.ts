@@ -30,8 +30,8 @@ export class ChainWriters {
     writers: number,
     private readonly town: ChainTown,
     private readonly addresses: () => Promise<Addresses>,
-    /** How many referrals of each person nobody answers. */
-    private readonly unanswered = 0,
+    /** How many referrals of each person nobody answers, and how long a writer rests after each act (milliseconds). */
+    private readonly habits: { readonly unanswered?: number; readonly rest?: number } = {},
   ) {
     const members = Array.from({ length: writers }, () => this.ownCallers());
     this.crew = new Crew(writers, async (writer) => {
@@ -73,7 +73,7 @@ export class ChainWriters {
     await this.act(linkWorker, 'tellBack', root, { outcome: 'goals-met' });
     await this.act(referrer, 'acknowledgeOutcome', root);
     const unanswered: string[] = [];
-    while (unanswered.length < this.unanswered) {
+    while (unanswered.length < (this.habits.unanswered ?? 0)) {
       const again = { person, priority: 'routine', needs: ['loneliness'] };
       unanswered.push(await this.begin(referrer, 'sendReferral', { body: again }));
     }
@@ -96,6 +96,7 @@ export class ChainWriters {
     });
     this.acts += 1;
     this.crew.acknowledged();
+    if (this.habits.rest) await pause(this.habits.rest);
     return answer;
   }
 

@@ -56,7 +56,7 @@ describe('The distributed installation, killed part by part under 32 writers', (
     const { program } = installation;
     const { origin, control } = await program.addresses;
     const town = await foundTown(origin, () => installation.settle());
-    const writers = new ChainWriters(WRITERS, town, () => program.addresses, UNANSWERED);
+    const writers = new ChainWriters(WRITERS, town, () => program.addresses, { unanswered: UNANSWERED });
     const began = performance.now();
     try {
       for (const part of shuffled(

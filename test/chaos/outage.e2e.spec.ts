@@ -9,6 +9,8 @@ import { sizeOf, tellFigure } from './proof-size.js';
 
 const AWAY_S = sizeOf('GINNEL_PROVE_OUTAGE', { short: 15, full: 60 });
 const WRITERS = 4;
+/** After each act, so that a long outage is under a load that the whole of it can be recounted afterwards. */
+const REST_MS = AWAY_S > 60 ? 400 : 0;
 const NAMED_WITHIN_MS = 10_000;
 const DRAINED_WITHIN_MS = 60_000;
 
@@ -24,7 +26,7 @@ describe('The distributed installation, with Kafka and Redis away', () => {
     const { origin, control } = await program.addresses;
     const health = async (): Promise<string> => (await fetch(`${origin}/health/ready`)).text();
     const town = await foundTown(origin, () => installation.settle());
-    const writers = new ChainWriters(WRITERS, town, () => program.addresses);
+    const writers = new ChainWriters(WRITERS, town, () => program.addresses, { rest: REST_MS });
     await writers.crew.acknowledge(20);
     await until('nothing is away', async () => !/away/.test(await health()), DRAINED_WITHIN_MS);
     await Promise.all([kafka.kill(), redis.kill()]);

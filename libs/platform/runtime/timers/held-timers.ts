@@ -28,8 +28,8 @@ export class HeldTimers {
   }
 
   /** Forgets the others: they were not found due once they were looked for, so another process has fired them. */
-  forgetAllBut(kept: readonly Uuid[]): void {
-    for (const id of this.held.keys()) if (!kept.includes(id)) this.held.delete(id);
+  forgetAllBut(kept: ReadonlySet<Uuid>): void {
+    for (const id of this.held.keys()) if (!kept.has(id)) this.held.delete(id);
   }
 
   /** Those that are not tried yet. */

@@ -144,7 +144,7 @@ export class TimerSweeper {
     const held = this.held.now();
     const due = await this.look(at, held);
     if (this.isOwnLook) this.found += due.filter(({ id }) => !this.held.has(id)).length;
-    this.held.forgetAllBut([...held, ...due.map(({ id }) => id)]);
+    this.held.forgetAllBut(new Set([...held, ...due.map(({ id }) => id)]));
     const awaited = due.filter((timer) => this.isAwaited(timer));
     for (let fired = 0; fired < awaited.length && !this.stopping;) {
       const together = firstTogether(awaited.slice(fired, fired + IN_PARALLEL));
