@@ -30,6 +30,7 @@ const PLACES: readonly (readonly [string, Naming])[] = [
   ['docker-compose.yml', (context) => new RegExp(`FEED_URL_${context.toUpperCase()}:`)],
   ['docker-compose.yml', (context) => new RegExp(`PROXY_${context.toUpperCase()}:`)],
   ['test/journeys/support/distributed-mode.ts', quoted],
+  ['test/journeys/support/topics.ts', (context) => new RegExp(`\\b${context}\\b`)],
   ['test/architecture/subscribers.unit.spec.ts', definition],
   ['test/architecture/catalogue.int.spec.ts', definition],
   ['test/architecture/catalogue.rows.int.spec.ts', definition],

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { startOwnKafka, type OwnKafka } from '#platform/testing/test-kafka';
 import { startOwnRedis, type OwnRedis } from '#platform/testing/test-redis';
+import { until } from '#platform/testing/until';
 import { readRunning } from '../journeys/support/running.js';
 import { type Addresses, Program } from './program.js';
 import { serverAddress } from './server-processes.js';
 
+const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
+const DRAINED_WITHIN_MS = 120_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'scripts', 'start-distributed.mjs');
 
 /** The distributed installation over a Kafka and a Redis of its own, every part of which can be killed. */
@@ -56,6 +60,41 @@ export class DistributedProgram {
     const { control } = await this.program.addresses;
     const settled = await fetch(`${control}/settle`, { method: 'POST' });
     if (!settled.ok) throw new Error(await settled.text());
+  }
+
+  /** What the parts of the installation say of themselves. */
+  async health(): Promise<string> {
+    const { origin } = await this.program.addresses;
+    return (await fetch(`${origin}/health/ready`)).text();
+  }
+
+  /** Waits until the broker has acknowledged every event of every log, and no part has anything to say. */
+  async drained(): Promise<void> {
+    await until('every event is published', async () => (await this.unpublished()) === 0, DRAINED_WITHIN_MS);
+    await until(
+      'no part says anything',
+      async () => !/"reason"/.test(await this.health()),
+      DRAINED_WITHIN_MS,
+    );
+  }
+
+  /** Partitions, over all contexts, whose relay has not come to the end of the log. */
+  private async unpublished(): Promise<number> {
+    let behind = 0;
+    for (const context of CONTEXTS) {
+      const client = new Client({ connectionString: this.databaseOf(context) });
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ n: string }>(
+          `select count(*) as n from (select partition, max(position) as head from ${context}.event group by 1) l
+             left join ${context}.relay_checkpoint c using (partition) where coalesce(c.position, 0) < l.head`,
+        );
+        behind += Number(rows[0]?.n);
+      } finally {
+        await client.end();
+      }
+    }
+    return behind;
   }
 
   /** Stops all of it and removes what it has written. */

@@ -73,6 +73,7 @@ describe('The distributed installation, killed part by part under 32 writers', (
     const { chains, acts } = writers;
     const seconds = (performance.now() - began) / 1_000;
     await advanceAnHour(control);
+    await installation.drained();
     tellFigure(
       `distributed: ${PARTS.length * EACH} kills, ${acts} acts acknowledged in ${seconds.toFixed(0)} s, ${referralsOf(chains)} referrals`,
     );

@@ -24,7 +24,7 @@ describe('The distributed installation, with Kafka and Redis away', () => {
   it(`for ${AWAY_S} s serves on, says what is away, and drains by itself on their return with everything in order`, async () => {
     const { program, kafka, redis } = installation;
     const { origin, control } = await program.addresses;
-    const health = async (): Promise<string> => (await fetch(`${origin}/health/ready`)).text();
+    const health = (): Promise<string> => installation.health();
     const town = await foundTown(origin, () => installation.settle());
     const writers = new ChainWriters(WRITERS, town, () => program.addresses, { rest: REST_MS });
     await writers.crew.acknowledge(20);
@@ -51,9 +51,10 @@ describe('The distributed installation, with Kafka and Redis away', () => {
     await writers.crew.finish();
     await until('nothing is away', async () => !/away/.test(await health()), DRAINED_WITHIN_MS);
     await advanceAnHour(control);
+    await installation.drained();
     const drained = (performance.now() - back) / 1_000;
     tellFigure(
-      `Kafka and Redis away for ${AWAY_S} s: named after ${named.toFixed(1)} s, ${meanwhile} acts acknowledged meanwhile, all handled ${drained.toFixed(1)} s after their return (${referralsOf(writers.chains)} referrals)`,
+      `Kafka and Redis away for ${AWAY_S} s: named after ${named.toFixed(1)} s, ${meanwhile} acts acknowledged meanwhile, all handled and published ${drained.toFixed(1)} s after their return (${referralsOf(writers.chains)} referrals)`,
     );
     expect(meanwhile).toBeGreaterThan(AWAY_S);
     expect(await chainFaults(installation.databaseOf, writers.chains)).toEqual(NO_FAULTS);

@@ -65,7 +65,9 @@ export async function expectEventsOnTopics(
 
 /** Everything on the installation's topics, as text. */
 export async function everyByteOfTopics(installation: Installation): Promise<string> {
-  const topics = Object.keys(READERS).map((context) => rawOf(installation, context, []));
+  const topics = Object.keys(READERS).map((context) =>
+    rawOf(installation, context, ['-f', String.raw`%k\n%h\n%s\n`]),
+  );
   return (await Promise.all(topics)).join('\n');
 }
 

@@ -21,12 +21,14 @@ class WatchedTopic implements RelayTopic {
   constructor(
     private readonly sound: RelayTopic,
     private readonly around: {
+      readonly opening?: () => Promise<void>;
       readonly before?: () => Promise<void>;
       readonly after?: () => Promise<void>;
     } = {},
   ) {}
 
-  open(): Promise<boolean> {
+  async open(): Promise<boolean> {
+    await this.around.opening?.();
     return this.sound.open();
   }
 
@@ -150,6 +152,33 @@ describe('The relay of a context', () => {
     await until('the other one goes on', () => successor.topic.sent === 45);
     await town.allHeard();
     expect(said()).toBe(45);
+  });
+
+  it('keeps its lease while it opens its topic, however long that takes', async () => {
+    let goOn: () => void = () => undefined;
+    let hasBegun = false;
+    const slow = relay(undefined, {
+      opening: () =>
+        new Promise((resolve) => {
+          hasBegun = true;
+          goOn = resolve;
+        }),
+    });
+    await until('it opens its topic', () => hasBegun);
+    const other = relay();
+    const [generations, renewals] = [new Set<number>(), new Set<string>()];
+    await until('it has renewed its lease for twice as long as that lasts', async () => {
+      const [lease] = (await town.sql(
+        'select generation, until::text as until from sayings.relay_lease',
+      )) as readonly { readonly generation: number; readonly until: string }[];
+      if (lease) generations.add(lease.generation);
+      if (lease) renewals.add(lease.until);
+      return renewals.size * TIMINGS.renewal > 2 * TIMINGS.lease;
+    });
+    expect(generations.size).toBe(1);
+    goOn();
+    await until('it leads', () => slow.relay.status.isLeading);
+    expect(other.relay.status.isLeading).toBe(false);
   });
 
   it('gives up its lease when it is stopped, so that the next one takes over at once', async () => {

@@ -143,7 +143,7 @@ export class Relay {
   /** Publishes for as long as the lease is held. */
   private async lead(generation: number): Promise<void> {
     this.renewedAt = performance.now();
-    if (!(await this.topic.open())) {
+    if (!(await this.renewing(generation, this.topic.open()))) {
       this.reason = 'topic-partitions-changed';
       await this.wakeup.wait(this.timings.retry);
       return;
@@ -167,7 +167,7 @@ export class Relay {
       await log.open();
       const relayed = await this.checkpoints.claim(generation, log.epoch);
       if (!relayed) return undefined;
-      const check = await checkFork(this.topic, database, relayed, log.epoch);
+      const check = await this.renewing(generation, checkFork(this.topic, database, relayed, log.epoch));
       await this.lease.noteFork(generation, check.forked);
       feed.hold(check.forked);
       if (!check.forked) {
@@ -177,6 +177,24 @@ export class Relay {
       this.reason = 'log-forked';
       await this.wakeup.wait(this.timings.retry);
       if (this.stopping || !(await this.keep(generation))) return undefined;
+    }
+  }
+
+  /** Does what may take longer than the lease while renewing that; `keep` tells afterwards whether it was lost. */
+  private async renewing<T>(generation: number, work: Promise<T>): Promise<T> {
+    let renewal: Promise<void> = Promise.resolve();
+    const renew = async (): Promise<void> => {
+      const held = await this.lease.renew(generation);
+      this.renewedAt = held ? performance.now() : Number.NEGATIVE_INFINITY;
+    };
+    const timer = setInterval(() => {
+      renewal = renew().catch(() => undefined);
+    }, this.timings.renewal);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+      await renewal;
     }
   }
 
