@@ -1,5 +1,5 @@
 /** What killed test runs and specs have left in the folder for temporary files: servers that still run, and their folders. */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,6 +12,9 @@ const leftAloneForMs = 60_000;
 function load(name) {
   return import(pathToFileURL(join(dirname(compilePostgres()), name)).href);
 }
+
+/** Where runs write: which of them depends on how much room they had. */
+const temporaryFolders = new Set([tmpdir(), '/tmp', '/dev/shm']);
 
 /** How deep in a leftover a server's folder may lie: `<leftover>/data/kafka`. */
 const deepest = 2;
@@ -31,8 +34,11 @@ export async function sweepLeftovers() {
   const { lockFolder } = await load('folder-lock.js');
   const { findRunningServer } = await load('postmaster-file.js');
   const { stopServer } = await load('server-process.js');
-  for (const name of readdirSync(tmpdir()).filter((entry) => leftovers.test(entry))) {
-    const left = join(tmpdir(), name);
+  const found = [...temporaryFolders]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => ({ folder, name })));
+  for (const { folder: temporary, name } of found.filter((one) => leftovers.test(one.name))) {
+    const left = join(temporary, name);
     try {
       if (Date.now() - statSync(left).mtimeMs < leftAloneForMs) continue;
       // One that is still held, or a folder of somebody else's, throws.

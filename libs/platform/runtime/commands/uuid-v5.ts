@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 
 const NAMESPACE_BYTES = 16;
@@ -32,15 +33,21 @@ export function commandId(tenant: Uuid, principal: string, idempotencyKey: strin
   return uuidV5(COMMANDS, JSON.stringify([tenant, principal, idempotencyKey]));
 }
 
+/** What tells an event from every other: a place that was given again after a restore has another moment. */
+export interface EventPlace {
+  readonly source: string;
+  readonly partition: number;
+  readonly position: number;
+  readonly recordedAt: Instant;
+}
+
 /** The id of the `index`-th output of a process for one event: the same event gives the same commands. */
 export function outputId(
   process: string,
-  source: string,
-  partition: number,
-  position: number,
+  { source, partition, position, recordedAt }: EventPlace,
   index: number,
 ): Uuid {
-  return uuidV5(OUTPUTS, JSON.stringify([process, source, partition, position, index]));
+  return uuidV5(OUTPUTS, JSON.stringify([process, source, partition, position, recordedAt, index]));
 }
 
 const EVENTS: Uuid = '2c9d2f0e-7a41-5b8a-b1f6-4f0d6b3c8e55';

@@ -6,6 +6,10 @@ import { commandId, eventId, outputId, uuidV5 } from '#platform/runtime/commands
 const DNS = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 const URL = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
 const TENANT = '00000000-0000-4000-8000-000000000001';
+const EVENT = {
+  ...{ source: 'referrals', partition: 7, position: 123 },
+  recordedAt: '2026-11-22T09:00:00.000Z',
+};
 const STREAM = '00000000-0000-4000-8000-000000000002';
 
 describe('A name-based UUID', () => {
@@ -42,7 +46,12 @@ describe('A name-based UUID', () => {
   it('of a command, an event and an output never changes: receipts, messages and processes hold them', () => {
     expect(commandId(TENANT, 'principal', 'key')).toBe('ebcff28c-d604-5c32-8869-846032ab6eaa');
     expect(eventId(STREAM, 3)).toBe('0d8ba4e8-b575-5ffd-91ec-561634c10a22');
-    expect(outputId('next-step', 'referrals', 7, 123, 0)).toBe('45f712de-9655-5fc3-b7ec-43367c11d646');
+    expect(outputId('next-step', EVENT, 0)).toBe('c11820f2-1202-5ba4-b810-fa12df5b527d');
+  });
+
+  it('of an output differs where a position was given again after a restore', () => {
+    const again = { ...EVENT, recordedAt: '2026-11-22T09:00:00.001Z' };
+    expect(outputId('next-step', again, 0)).not.toBe(outputId('next-step', EVENT, 0));
   });
 
   it('of a command cannot be made to fit another tenant, principal or key by moving letters between them', () => {

@@ -1,11 +1,12 @@
 import type { Admin, Kafka } from 'kafkajs';
+import type { PartitionEnds } from '#platform/runtime/relay/relay-topic';
 import { endWithin, topicOffsets } from './kafka-client.js';
 import { topicState, type TopicState } from './topics.js';
 
-/** What is known of a topic: how it is, and the offset after the last record of each partition. */
+/** What is known of a topic: how it is, and which offsets of each partition are there. */
 export interface WatchedTopic {
   readonly state: TopicState;
-  readonly ends: ReadonlyMap<number, number>;
+  readonly offsets: ReadonlyMap<number, PartitionEnds>;
 }
 
 /** Looks at the broker and a context's topics again and again, so that others need not ask to know how they are. */
@@ -67,8 +68,8 @@ export class BrokerWatch {
 
   private async lookAt(admin: Admin, topic: string): Promise<void> {
     const state = await topicState(admin, topic);
-    const ends = state === 'fit' ? await topicOffsets(admin, topic) : new Map<number, never>();
-    this.seen.set(topic, { state, ends: new Map([...ends].map(([partition, { end }]) => [partition, end])) });
+    const offsets = state === 'fit' ? await topicOffsets(admin, topic) : new Map<number, PartitionEnds>();
+    this.seen.set(topic, { state, offsets });
   }
 
   private async look(): Promise<void> {

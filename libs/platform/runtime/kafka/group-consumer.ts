@@ -108,14 +108,14 @@ export class GroupConsumer {
 
   /**
    * Since when, at the longest, a partition of its own has had records that it has not been delivered; undefined: none.
-   * `ends`: the offset after the last record of each partition, by topic.
+   * `lies`: whether there is a record from an offset on.
    */
-  behindSince(ends: (topic: string, partition: number) => number | undefined): number | undefined {
+  behindSince(lies: (topic: string, partition: number, offset: number) => boolean): number | undefined {
     let longest: number | undefined;
     for (const [key, next] of this.assignedSince === undefined ? this.before : this.nextOffsets) {
       const [topic = '', partition = ''] = key.split('|');
       const isHeld = this.held.get(topic)?.has(Number(partition)) ?? false;
-      const isBehind = !isHeld && (ends(topic, Number(partition)) ?? 0) > next.offset;
+      const isBehind = !isHeld && lies(topic, Number(partition), next.offset);
       next.behindSince = isBehind ? (next.behindSince ?? performance.now()) : undefined;
       if (next.behindSince !== undefined) longest = Math.min(longest ?? next.behindSince, next.behindSince);
     }

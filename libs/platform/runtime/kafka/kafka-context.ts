@@ -192,9 +192,10 @@ export class KafkaContext implements ContextTransport {
       const verdict = watchdog.judge(
         {
           withoutAssignment: consumer?.withoutAssignmentSince,
-          undelivered: consumer?.behindSince((topic, partition) =>
-            this.watch.topic(topic)?.ends.get(partition),
-          ),
+          undelivered: consumer?.behindSince((topic, partition, offset) => {
+            const { low, end } = this.watch.topic(topic)?.offsets.get(partition) ?? { low: 0, end: 0 };
+            return end > Math.max(low, offset);
+          }),
           unmoved: stuck.length === 0 ? undefined : Math.min(...stuck),
         },
         answers && topicsFit,

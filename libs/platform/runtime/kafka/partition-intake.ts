@@ -2,7 +2,7 @@ import type { Message } from '#platform/runtime/messages/feed';
 import { type DeliveredMessage, PartitionBuffer, type Taken } from './partition-buffer.js';
 
 /** Whoever has not asked for so long is not waiting: a stopped partition, for example. */
-const ASKED_LATELY_MS = 5_000;
+const ASKED_LATELY_MS = 15_000;
 
 /** One partition of a source, as it comes in: what was delivered, where its reader stands, and since when it waits. */
 export class PartitionIntake {
@@ -56,7 +56,9 @@ export class PartitionIntake {
       this.waitingSince = undefined;
       clearTimeout(this.timer);
     }
-    return this.buffer.take(after, limit, epoch);
+    const taken = this.buffer.take(after, limit, epoch);
+    if (taken.kind !== 'nothing') this.waitingSince ??= now;
+    return taken;
   }
 
   /** Since when it is known that there is more after the reader's position. */

@@ -23,6 +23,12 @@ export interface LogRow {
   readonly recorded_at: Instant;
 }
 
+/** An epoch that an operator has begun after a restore, and up to where the log was kept then, by partition. */
+export interface EpochBegun {
+  readonly epoch: number;
+  readonly kept: readonly number[];
+}
+
 interface PlacedRow {
   readonly position: number;
 }
@@ -44,7 +50,7 @@ const HEADS_LIVE_MS = 180;
 /** Reads a context's log in order of position within a partition. */
 export class EventLog {
   private epochNumber = 1;
-  private keptPositions: readonly number[] | undefined;
+  private epochsBegun: readonly EpochBegun[] = [];
   private known: number[] = Array.from({ length: PARTITIONS }, () => 0);
   private readAt = Number.NEGATIVE_INFINITY;
   private reading: Promise<void> | undefined;
@@ -63,18 +69,19 @@ export class EventLog {
     return this.epochNumber;
   }
 
-  /** By partition, up to where the log was kept when its epoch was begun; undefined in the first epoch. */
-  get kept(): readonly number[] | undefined {
-    return this.keptPositions;
+  /** The epochs that operators have begun, oldest first. */
+  get begun(): readonly EpochBegun[] {
+    return this.epochsBegun;
   }
 
   /** Reads the epoch; to be called before anything is read or answered, and when an operator may have begun a new one. */
   async open(): Promise<void> {
-    const [row] = await this.database.workerQuery<{ epoch: number; kept: readonly number[] | null }>(
-      'select epoch, kept from log_epoch left join epoch_begun using (epoch)',
+    const [row] = await this.database.workerQuery<{ epoch: number; begun: readonly EpochBegun[] }>(
+      `select epoch, (select coalesce(json_agg(json_build_object('epoch', b.epoch, 'kept', b.kept) order by b.epoch), '[]')
+                        from epoch_begun b) as begun from log_epoch`,
     );
     this.epochNumber = row?.epoch ?? 1;
-    this.keptPositions = row?.kept?.map(Number);
+    this.epochsBegun = row?.begun ?? [];
   }
 
   /**

@@ -2,7 +2,7 @@ import type { PublicEvent } from '#platform/contracts/message';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import { eventId } from '#platform/runtime/commands/uuid-v5';
-import type { EventLog, LogRow, ReadUpTo } from '#platform/runtime/log/event-log';
+import type { EpochBegun, EventLog, LogRow, ReadUpTo } from '#platform/runtime/log/event-log';
 import type { LogSignal } from '#platform/runtime/log/log-signal';
 import { PublishedPositions } from '#platform/runtime/messages/published-positions';
 import { type Publication, storedEvent } from '#platform/runtime/messages/publication';
@@ -29,8 +29,8 @@ export interface FeedHeads {
   readonly source?: string;
   readonly epoch: number;
   readonly heads: readonly number[];
-  /** By partition, up to where the log was kept when this epoch was begun; absent in the first. */
-  readonly kept?: readonly number[] | undefined;
+  /** The epochs that operators have begun, oldest first; absent where the source does not say so itself. */
+  readonly begun?: readonly EpochBegun[] | undefined;
   /** When the source itself said so (real time of `performance.now`); absent: just now. */
   readonly asOf?: number | undefined;
 }
@@ -97,8 +97,8 @@ export class LogFeed implements Feed {
   /** @throws DesignedError `log-forked` while the feed is withheld. */
   async heads(): Promise<FeedHeads> {
     this.refuseWhileHeld();
-    const { epoch, kept } = this.log;
-    return { source: this.source, epoch, heads: await this.log.heads(), kept };
+    const { epoch, begun } = this.log;
+    return { source: this.source, epoch, heads: await this.log.heads(), begun };
   }
 
   /** @throws DesignedError as `heads`. */

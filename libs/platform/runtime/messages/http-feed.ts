@@ -19,7 +19,9 @@ const HEADS = z.object({
   source: z.string(),
   epoch: z.int().min(1),
   heads: z.array(z.int().min(0)).length(PARTITIONS),
-  kept: z.array(z.int().min(0)).length(PARTITIONS).optional(),
+  begun: z
+    .array(z.object({ epoch: z.int().min(1), kept: z.array(z.int().min(0)).length(PARTITIONS) }))
+    .optional(),
 });
 
 /** The feed of a context that runs in another process: the one call between contexts, made by the runtime alone. */

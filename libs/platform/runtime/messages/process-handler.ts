@@ -30,7 +30,7 @@ export class ProcessHandler implements MessageHandler {
       for (const [index, output] of outputs.entries()) {
         pending.push({
           tenant: event.tenant,
-          id: outputId(this.process.name, event.source, event.partition, event.position, index),
+          id: outputId(this.process.name, event, index),
           stream: output.stream,
           command: output.command,
           payload: output.payload,

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { healthChecks } from '#platform/runtime/health';
+import { HEARD } from '#platform/testing/saying.context';
 import { kafkaHarness, openRelayTopic, testInstallation } from '#platform/testing/test-transports';
 import { type Listener, TransportTown } from '#platform/testing/transport-town';
 import { until } from '#platform/testing/until';
@@ -99,6 +100,14 @@ describe('A source that was restored behind what it had published', () => {
     expect(new Set(runtime.subscriptions.status()[0]?.stopped.values())).toEqual(
       new Set(['the source is at a newer epoch']),
     );
+    // A rebuild that fails leaves the read model stopped: what it shows may be what was lost.
+    const rebuild = jest.spyOn(runtime.subscriptions, 'rebuild');
+    rebuild.mockRejectedValueOnce(new Error('the feed is away'));
+    await expect(adoptEpoch(runtime, 'sayings', WHY)).rejects.toThrow('the feed is away');
+    rebuild.mockRestore();
+    for (const runner of runtime.subscriptions.runnersOf(HEARD)) await runner.catchUp();
+    expect(runtime.subscriptions.status()[0]?.stopped.size).toBe(32);
+    expect(await town.sql('select count(*)::int as n from hearers.epoch_adopted')).toEqual([{ n: 0 }]);
     const adopted = await adoptEpoch(runtime, 'sayings', WHY);
     expect(adopted).toEqual({
       epoch: 2,
