@@ -97,8 +97,9 @@ describe('A context whose broker', () => {
   );
 
   it('answers, while a topic was emptied behind its consumer, stays well', async () => {
+    const stream = await untilCarried();
     await listener.stop();
-    await town.speakers.say(64);
+    await town.speakers.say(64, stream);
     const admin = openKafka({ brokers: [broker.brokers], login: undefined }, 'spec').admin();
     await admin.connect();
     const topic = `${installation}.sayings`;
