@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The journeys that each run takes in the distributed mode too; `npm run test:distributed` takes all of them. */
-const inBothModes = ['referral-story', 'canary', 'health'];
+const inBothModes = ['referral-story', 'canary'];
 
 /**
  * Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. The journeys
