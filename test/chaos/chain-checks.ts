@@ -1,7 +1,8 @@
 import { Client } from 'pg';
 import type { Chain } from './chain-writers.js';
 
-const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
+/** Every context: each has a database, or a schema, of its own. */
+export const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
 
 const ROOT =
   'referral-sent person-reached plan-agreed child-noted child-noted telling-back-owed outcome-told-back outcome-acknowledged';

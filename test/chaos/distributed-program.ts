@@ -6,10 +6,10 @@ import { startOwnKafka, type OwnKafka } from '#platform/testing/test-kafka';
 import { startOwnRedis, type OwnRedis } from '#platform/testing/test-redis';
 import { until } from '#platform/testing/until';
 import { readRunning } from '../journeys/support/running.js';
+import { CONTEXTS } from './chain-checks.js';
 import { type Addresses, Program } from './program.js';
 import { serverAddress } from './server-processes.js';
 
-const CONTEXTS = ['people', 'directory', 'referrals', 'insights'];
 const DRAINED_WITHIN_MS = 120_000;
 const MAIN = join(import.meta.dirname, '..', '..', 'scripts', 'start-distributed.mjs');
 

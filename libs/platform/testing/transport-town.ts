@@ -5,6 +5,7 @@ import { LogSignal } from '#platform/runtime/log/log-signal';
 import type { ContextTransport, Transport } from '#platform/runtime/messages/transport';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { HEARD, hearers, sayings, Speakers } from './saying.context.js';
+import { until } from './until.js';
 import { makeTestEnvironment, type TestEnvironment } from './test-environment.js';
 
 /** What is wrong with a transport, as those who rely on it see it. */
@@ -147,6 +148,17 @@ export class TransportTown {
       if (now - begun > LATEST_MS) throw fault;
       await new Promise((resolve) => setTimeout(resolve, STEP_MS));
     }
+  }
+
+  /** Waits until the relay has carried everything that was said. */
+  async allPublished(): Promise<void> {
+    await until('everything is published', async () => {
+      const behind = await this.sql(
+        `select 1 from (select partition, max(position) as head from sayings.event group by 1) e
+           join sayings.relay_checkpoint c using (partition) where c.position < e.head`,
+      );
+      return behind.length === 0;
+    });
   }
 
   /** What was heard of each stream, in the order in which it was handled. */

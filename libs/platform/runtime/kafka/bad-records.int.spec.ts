@@ -233,12 +233,7 @@ describe('What lies in a topic', () => {
       await listener.stop();
       await town.speakers.say(20);
       const offsets = await admin.fetchTopicOffsets(topic);
-      await until('it has been carried', async () => {
-        const [row] = await town.sql(
-          'select count(*)::int as n from sayings.relay_checkpoint c where position < (select coalesce(max(position), 0) from sayings.event e where e.partition = c.partition)',
-        );
-        return (row as { n: number }).n === 0;
-      });
+      await town.allPublished();
       await admin.deleteTopicRecords({
         topic,
         partitions: offsets.map(({ partition }) => ({ partition, offset: '-1' })),

@@ -103,9 +103,7 @@ describe('A context whose broker', () => {
     const admin = openKafka({ brokers: [broker.brokers], login: undefined }, 'spec').admin();
     await admin.connect();
     const topic = `${installation}.sayings`;
-    const behind =
-      'select count(*)::int as n from (select partition, max(position) as head from sayings.event group by 1) e join sayings.relay_checkpoint c using (partition) where c.position < e.head';
-    await until('it is published', async () => ((await town.sql(behind))[0] as { n: number }).n === 0);
+    await town.allPublished();
     const partitions = (await admin.fetchTopicOffsets(topic)).map(({ partition }) => ({
       ...{ partition, offset: '-1' },
     }));

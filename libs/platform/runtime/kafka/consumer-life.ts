@@ -12,21 +12,3 @@ export function isUndecodable(error: unknown): boolean {
 function isOfTheNetwork(error: Error): boolean {
   return 'code' in error && typeof error.code === 'string' && /^E(?!RR_)[A-Z]+$/.test(error.code);
 }
-
-/** Waits for work that may take long without the group taking this member for dead. */
-export async function beatDuring<T>(
-  work: Promise<T>,
-  heartbeat: () => Promise<void>,
-  eachMs: number,
-): Promise<T> {
-  let beating: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    beating = beating.then(heartbeat).catch(() => undefined);
-  }, eachMs);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-    await beating;
-  }
-}

@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { beatDuring } from '#platform/runtime/beat-during';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
-import { beatDuring, isUndecodable } from './consumer-life.js';
+import { isUndecodable } from './consumer-life.js';
 import { endWithin } from './kafka-client.js';
 import type { TopicRecord } from './record-reader.js';
 

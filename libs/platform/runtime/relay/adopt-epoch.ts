@@ -1,9 +1,10 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { liveGeneration } from '#platform/runtime/messages/checkpoints';
 import type { FeedHeads } from '#platform/runtime/messages/feed';
 import { type Subscription, subscriptionName } from '#platform/runtime/messages/subscription';
+import { asOwner } from './as-owner.js';
 import { checkDecision, type EpochDecision } from './begin-epoch.js';
 
 /** What adopting an epoch came to, for each subscription that follows the source. */
@@ -58,7 +59,9 @@ export async function adoptEpoch(
           'rebuild-parked',
           `The rebuild of ${name} has parked more than the live one: look at its parked messages.`,
         );
-      await asOwner(runtime, (client) => noteAdopted(client, { source, name, epoch: heads.epoch }, decision));
+      await asOwner(runtime.database.settings, (client) =>
+        noteAdopted(client, { source, name, epoch: heads.epoch }, decision),
+      );
     }
     subscriptions.push({ name, partitions, rebuilt });
   }
@@ -93,8 +96,7 @@ function move(
   decision: EpochDecision,
 ): Promise<readonly { readonly subscription: Subscription; readonly partitions: number }[]> {
   const { epoch } = heads;
-  return asOwner(runtime, async (client) => {
-    await client.query('begin');
+  return asOwner(runtime.database.settings, async (client) => {
     const moved: { readonly subscription: Subscription; readonly partitions: number }[] = [];
     for (const subscription of followers) {
       const name = subscriptionName(subscription);
@@ -120,7 +122,6 @@ function move(
       moved.push({ subscription, partitions });
       if (isProcess) await noteAdopted(client, { source, name, epoch }, decision);
     }
-    await client.query('commit');
     return moved;
   });
 }
@@ -136,17 +137,6 @@ async function noteAdopted(
      on conflict do nothing`,
     [source, name, epoch, reason, by],
   );
-}
-
-async function asOwner<T>({ database }: ContextRuntime, work: (client: Client) => Promise<T>): Promise<T> {
-  const { owner, schema } = database.settings;
-  const client = new Client({ connectionString: owner, options: `-c search_path=${schema}` });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function refusal(code: string, sentence: string): DesignedError {

@@ -1,9 +1,9 @@
-import { Client } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { ContextDatabase } from '#platform/runtime/database/context-database';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import type { Message } from '#platform/runtime/messages/feed';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
+import { asOwner } from './as-owner.js';
 import { standingInLog } from './fork-check.js';
 import { RelayCheckpoints } from './relay-checkpoints.js';
 import type { PartitionEnds, RelayTopic } from './relay-topic.js';
@@ -124,18 +124,12 @@ async function compare(
   return { agreed, forked: new Set(places.map(({ partition }) => partition)), lost: places, newest };
 }
 
-async function write(
+function write(
   settings: ContextDatabaseSettings,
   { epoch, kept, lost }: BegunEpoch,
   { reason, by }: EpochDecision,
 ): Promise<void> {
-  const client = new Client({
-    connectionString: settings.owner,
-    options: `-c search_path=${settings.schema}`,
-  });
-  await client.connect();
-  try {
-    await client.query('begin');
+  return asOwner(settings, async (client) => {
     await client.query('insert into epoch_begun (epoch, kept, reason, begun_by) values ($1, $2, $3, $4)', [
       epoch,
       kept,
@@ -155,8 +149,5 @@ async function write(
       [kept],
     );
     await client.query('update relay_lease set forked = false');
-    await client.query('commit');
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { beatDuring } from '#platform/runtime/beat-during';
 import type { PublishedPage } from '#platform/runtime/messages/feed';
 import type { TransportContext } from '#platform/runtime/messages/transport';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
@@ -181,21 +182,12 @@ export class Relay {
   }
 
   /** Does what may take longer than the lease while renewing that; `keep` tells afterwards whether it was lost. */
-  private async renewing<T>(generation: number, work: Promise<T>): Promise<T> {
-    let renewal: Promise<void> = Promise.resolve();
+  private renewing<T>(generation: number, work: Promise<T>): Promise<T> {
     const renew = async (): Promise<void> => {
       const held = await this.lease.renew(generation);
       this.renewedAt = held ? performance.now() : Number.NEGATIVE_INFINITY;
     };
-    const timer = setInterval(() => {
-      renewal = renew().catch(() => undefined);
-    }, this.timings.renewal);
-    try {
-      return await work;
-    } finally {
-      clearInterval(timer);
-      await renewal;
-    }
+    return beatDuring(work, renew, this.timings.renewal);
   }
 
   /** Renews the lease when it is time. @returns whether it is still held, and the epoch still the one that is published. */

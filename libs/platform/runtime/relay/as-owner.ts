@@ -1,0 +1,19 @@
+import { Client } from 'pg';
+import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+
+/** Does an operator's work on a context's tables as their owner, in one transaction on a connection of its own. */
+export async function asOwner<T>(
+  { owner, schema }: Pick<ContextDatabaseSettings, 'owner' | 'schema'>,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString: owner, options: `-c search_path=${schema}` });
+  await client.connect();
+  try {
+    await client.query('begin');
+    const done = await work(client);
+    await client.query('commit');
+    return done;
+  } finally {
+    await client.end();
+  }
+}
