@@ -1,5 +1,5 @@
-/** As many rows as are kept of one partition. */
-const MOST_KEPT = 24;
+/** As many rows as are kept of one partition: what comes between two beats, while the demo loads too. */
+const MOST_KEPT = 64;
 
 interface Stretch<Row> {
   /** Every row above `from`, up to and including the last, is kept. */

@@ -1,5 +1,6 @@
 const BEAT_MS = 50;
-const LONG_BEAT_MS = 250;
+/** Well below the silence for which what people have decided is asked anew (5 s). */
+const LONG_BEAT_MS = 2_000;
 
 /**
  * How long the beat is that the read models of a process share (real time): longer while nobody but a loader sends

@@ -67,7 +67,8 @@ export async function readComing(
 }
 
 /**
- * Marks timers that nothing waits for any more, unless their state has moved since it was read. @returns how many.
+ * Marks timers that nothing waits for any more, unless their state has moved since it was read. @returns how many. A timer
+ * is found by its stream too: a plan made while there were few goes through all that its tenant has otherwise.
  */
 export async function letGo(
   database: ContextDatabase,
@@ -80,7 +81,7 @@ export async function letGo(
     `update timer t set fired_at = $1
        from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[]) m(tenant, id, stream, seen)
        join stream_state s on s.tenant = m.tenant and s.stream = m.stream and s.xmin::text = m.seen
-      where t.tenant = m.tenant and t.id = m.id and t.fired_at is null
+      where t.tenant = m.tenant and t.stream = m.stream and t.id = m.id and t.fired_at is null
       returning 1`,
     [
       at,
