@@ -34,9 +34,9 @@ export async function readDue(
     `select n.next, d.*
        from (select min(due_at) as next from timer where fired_at is null and due_at > $1 and id <> all ($2)) n
        left join (select t.tenant, t.id, t.stream, s.aggregate, s.version, s.state, s.xmin::text as seen, t.what, t.due_at as "dueAt"
-                    from timer t join stream_state s on s.tenant = t.tenant and s.stream = t.stream
-                   where t.fired_at is null and t.due_at <= $1 and t.id <> all ($2)
-                   order by t.due_at limit ${AT_ONCE}) d on true
+                    from (select tenant, id, stream, what, due_at from timer
+                           where fired_at is null and due_at <= $1 and id <> all ($2) order by due_at limit ${AT_ONCE}) t
+                    join stream_state s on s.tenant = t.tenant and s.stream = t.stream) d on true
       order by d."dueAt"`,
     [at, held],
   );
