@@ -4,61 +4,24 @@
  * GINNEL_BENCH_MINUTES sets how long (10). Prints a line a minute and the figures at the end; exit code 1 when an answer
  * was a fault of the program's or the memory at the end is over 300 MB.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createHistogram } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientCredentials } from '#demo/demo-tokens';
 import { act, read } from './mix.mjs';
+import { startProgram } from './program.mjs';
 import { residentMegabytes } from './resident.mjs';
 
 const PER_SECOND = 50;
 const COMMAND_EVERY = 5;
 const MINUTES = Number(process.env.GINNEL_BENCH_MINUTES ?? '10');
 const LIMIT_MB = 300;
-const LOADED_WITHIN_MS = 15 * 60_000;
-const STOPPED_WITHIN_MS = 60_000;
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'apps', 'standalone', 'src', 'main.js');
 
 if (!(MINUTES > 0)) {
   console.error('GINNEL_BENCH_MINUTES is a number above 0.');
   process.exit(1);
 }
-const data = mkdtempSync(join(tmpdir(), 'ginnel-bench-'));
-const { GINNEL_LOG, ...environment } = process.env;
-const program = spawn(process.execPath, [MAIN], {
-  env: { ...environment, NODE_OPTIONS: '', PORT: '0', GINNEL_DATA: data, GINNEL_DEMO: 'on' },
-  stdio: ['ignore', 'pipe', 'inherit'],
-  detached: true,
-});
-let said = '';
-program.stdout.on('data', (chunk) => (said += String(chunk)));
-const ended = once(program, 'exit');
-const hasEnded = () => program.exitCode !== null || program.signalCode !== null;
-
-async function end() {
-  if (!hasEnded()) program.kill('SIGTERM');
-  await Promise.race([ended, pause(STOPPED_WITHIN_MS, undefined, { ref: false })]);
-  if (hasEnded()) rmSync(data, { recursive: true, force: true });
-  else console.error(`The program does not stop: its process is ${program.pid}, its data lie in ${data}.`);
-}
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => interruption.abort());
-const isInterrupted = () => interruption.signal.aborted;
-
-async function untilLoaded() {
-  const until = performance.now() + LOADED_WITHIN_MS;
-  while (!/^The demo \(seed/m.test(said)) {
-    if (isInterrupted()) throw new Error('interrupted');
-    if (hasEnded() || performance.now() > until) throw new Error(`the demo was not loaded:\n${said}`);
-    await pause(200);
-  }
-  return JSON.parse(readFileSync(join(data, 'running.json'), 'utf8')).origin;
-}
-
+const program = startProgram();
+const { hasEnded, isInterrupted } = program;
 const statuses = new Map();
 const times = createHistogram();
 let failed = 0;
@@ -105,7 +68,7 @@ function tellMinute(sent) {
 let isWithin = false;
 try {
   console.log('Starting, and loading the demo ...');
-  const origin = await untilLoaded();
+  const { origin } = await program.untilLoaded();
   console.log(`Demo loaded: ${residentMegabytes(program.pid).toFixed(0)} MB resident`);
   const { sent, highest, last, seconds } = await load(origin);
   const ms = (share) => (times.percentile(share) / 1_000).toFixed(1);
@@ -121,6 +84,6 @@ try {
     `${isWithin ? 'Within' : 'NOT within'} ${LIMIT_MB} MB: ${after}, Node ${process.versions.node}.`,
   );
 } finally {
-  await end();
+  await program.end();
 }
 process.exit(isWithin ? 0 : 1);
