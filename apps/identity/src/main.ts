@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { FINISH_WITHIN_MS } from '#platform/kernel/finishing';
+import { StopSignals } from '#platform/process/stop-signals';
 import { demoIdentities } from '#demo/demo-identities';
 import { type MachineClient, parseDemoIdentities } from './demo-identities.js';
 import { createIdentityProvider } from './identity-provider.js';
@@ -17,6 +18,7 @@ const USAGE =
  * GINNEL_SERVICE_SECRET: where it is set, the service principals of the contexts sign in by it.
  */
 async function main(): Promise<void> {
+  const signals = new StopSignals();
   const host = process.env['HOST'] ?? '127.0.0.1';
   const port = Number(process.env['PORT'] ?? 3_000);
   const issuer = process.env['OIDC_ISSUER'] ?? `http://127.0.0.1:${port}/oidc`;
@@ -38,9 +40,9 @@ async function main(): Promise<void> {
     setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
     if (process.connected) process.disconnect();
   };
-  for (const asked of ['SIGINT', 'SIGTERM', 'disconnect']) process.once(asked, stop);
-  const { connected } = process as { readonly connected?: boolean };
-  if (connected === false) stop();
+  signals.askedAgain.addEventListener('abort', () => signals.die());
+  signals.asked.addEventListener('abort', stop);
+  if (signals.asked.aborted) stop();
 }
 
 /** The service principals of the contexts' processes, which all sign in by one secret in a demo. */
