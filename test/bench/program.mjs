@@ -46,7 +46,8 @@ export function startProgram() {
   async function end() {
     if (!hasEnded()) program.kill('SIGTERM');
     await Promise.race([ended, pause(STOPPED_WITHIN_MS, undefined, { ref: false })]);
-    if (hasEnded()) rmSync(data, { recursive: true, force: true });
+    if (hasEnded())
+      for (const left of [data, `${data}.anchors`]) rmSync(left, { recursive: true, force: true });
     else console.error(`The program does not stop: its process is ${program.pid}, its data lie in ${data}.`);
   }
 

@@ -19,6 +19,11 @@ const USAGE =
  */
 async function main(): Promise<void> {
   const signals = new StopSignals();
+  const die = (): never => signals.die();
+  // Until it answers there is nothing to finish.
+  if (signals.asked.aborted) die();
+  signals.asked.addEventListener('abort', die);
+  signals.askedAgain.addEventListener('abort', die);
   const host = process.env['HOST'] ?? '127.0.0.1';
   const port = Number(process.env['PORT'] ?? 3_000);
   const issuer = process.env['OIDC_ISSUER'] ?? `http://127.0.0.1:${port}/oidc`;
@@ -40,9 +45,8 @@ async function main(): Promise<void> {
     setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS).unref();
     if (process.connected) process.disconnect();
   };
-  signals.askedAgain.addEventListener('abort', () => signals.die());
+  signals.asked.removeEventListener('abort', die);
   signals.asked.addEventListener('abort', stop);
-  if (signals.asked.aborted) stop();
 }
 
 /** The service principals of the contexts' processes, which all sign in by one secret in a demo. */
@@ -84,5 +88,5 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof DesignedError ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -30,7 +30,7 @@ export type Firing = (isAwaited: boolean) => WriteInput;
 
 /**
  * Decides on a stream as it was read before, and writes in one call that holds only where the stream still is as it was
- * read. Each answers undefined where the command is to be decided in a transaction: refused, no change, not known.
+ * read. Whatever decides answers undefined where that is to be done in a transaction: refused, no change, not known.
  * @throws Error with the code of a version conflict where the stream has moved on.
  */
 export class OneCallCommands {
@@ -95,7 +95,7 @@ export class OneCallCommands {
     return 'fired';
   }
 
-  /** Receipt and write in one call. @throws DesignedError `idempotency-key-reused`. */
+  /** Receipt and a write that was planned, a creation too, in one call. @throws DesignedError `idempotency-key-reused`. */
   async write<R extends DomainRejection>(
     { actor, identity }: Pick<StreamRequest<unknown, unknown>, 'actor' | 'identity'>,
     { write, appended }: PlannedWrite,

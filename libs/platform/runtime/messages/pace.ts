@@ -1,5 +1,5 @@
 const BEAT_MS = 50;
-/** Well below the silence for which what people have decided is asked anew (5 s). */
+/** Two of them are less than the silence after which what people have decided is asked for anew (5 s). */
 const LONG_BEAT_MS = 2_000;
 
 /**
