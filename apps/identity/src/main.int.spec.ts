@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,18 +12,13 @@ const HOST = '127.0.0.1';
 /** The program as whoever keeps it running starts it: with a channel, whose end tells it that its keeper is gone. */
 describe('The identity provider as a program of its own', () => {
   let folder: string;
-  let other: Server;
   const begun: ChildProcess[] = [];
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ginnel-spec-'));
-    other = createServer();
-    other.listen(0, HOST);
-    await once(other, 'listening');
   });
   afterEach(async () => {
     for (const child of begun.splice(0)) child.kill('SIGKILL');
-    other.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -46,8 +41,13 @@ describe('The identity provider as a program of its own', () => {
   }
 
   it('ends with one sentence when its port is taken', async () => {
+    const other = createServer();
+    other.listen(0, HOST);
+    await once(other, 'listening');
     const { said, ended } = start((other.address() as AddressInfo).port);
-    expect(await ended).toEqual([1, null]);
+    const end = await ended;
+    other.close();
+    expect(end).toEqual([1, null]);
     expect(said()).toMatch(/^Port \d+ is not free: set PORT to another\.\n$/);
   });
 

@@ -175,7 +175,7 @@ export class CommandExecutor {
     if (fired) return fired;
     return retried(false, () =>
       this.database.command(
-        (client) => client.query(FIRE, [timer.tenant, timer.id, timer.at, timer.stream]),
+        (client) => client.query(FIRE, [tenant, timer.id, at, stream]),
         async (opened, transaction) => {
           const row = opened.rows[0] as { fired: boolean; version: number | null; state: S | null };
           if (!row.fired || row.version === null || row.state === null) {
