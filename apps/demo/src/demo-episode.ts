@@ -185,7 +185,8 @@ class Episode {
     const by = this.cast.provider(provider);
     const answer = draw.weighted(ANSWERS);
     if (answer === 'silence') {
-      const takenOver = later(sentAt, (this.asked.priority === 'urgent' ? 3 : 6) + draw.between(1, 2), draw);
+      const escalatedAfter = this.asked.priority === 'urgent' ? 3 : 6;
+      const takenOver = later(sentAt, escalatedAfter + draw.between(3, 4), draw);
       return this.offerAgain(name, provider, takenOver, 'unanswered');
     }
     const answeredAt = later(sentAt, draw.weighted(DAYS_TO_ANSWER), draw);

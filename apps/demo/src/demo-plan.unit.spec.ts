@@ -102,6 +102,25 @@ describe.each([
     }
   });
 
+  it('takes a silent provider over three working days after the coordinator is due to be told, no sooner', () => {
+    const dayOf = new Map(plan.days.flatMap(({ acts: onDay }, day) => onDay.map((act) => [act, day])));
+    const answered = new Set(
+      acts
+        .filter(({ request }) => /\/(accept|decline)$/.test(request.path))
+        .flatMap(({ request }) => namesIn(request)),
+    );
+    for (const act of acts) {
+      if (!act.request.path.endsWith('/redirect')) continue;
+      const [silent = ''] = namesIn(act.request);
+      if (answered.has(silent)) continue;
+      const sent = acts.find(({ makes }) => makes === silent);
+      const root = acts.find(({ about, request }) => about === act.about && request.path === '/v1/referrals');
+      const { priority } = root?.request.body as { readonly priority: 'routine' | 'urgent' };
+      const days = (dayOf.get(act) ?? 0) - (sent ? (dayOf.get(sent) ?? 0) : 0);
+      expect([silent, days >= { routine: 9, urgent: 6 }[priority]]).toEqual([silent, true]);
+    }
+  });
+
   it('gives every act a key of its own', () => {
     expect(new Set(acts.map(({ key }) => key)).size).toBe(acts.length);
   });

@@ -29,8 +29,8 @@ async function welcome(
     settle: () => settle(environment, DEMO_SETTLES_WITHIN_MS),
   };
   // Nobody else sends commands meanwhile: read models may be a little later, for fewer transactions.
-  const { outcome, commands, people, referrals, seconds, seed } = await environment.beat.longDuring(() =>
-    loadDemo(load),
+  const { outcome, commands, people, referrals, refused, seconds, seed } = await environment.beat.longDuring(
+    () => loadDemo(load),
   );
   if (outcome === 'stopped') {
     say('The demo is not whole yet: the next start goes on from here.');
@@ -41,6 +41,7 @@ async function welcome(
     say(
       `The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`,
     );
+    for (const [act, times] of Object.entries(refused)) say(`  refused: ${act} (${times})`);
   }
   say(await demoWelcome(origin, identity));
 }
