@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { singleConnection } from '#platform/runtime/database/single-connection';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
@@ -98,7 +98,7 @@ async function timerWakers({ redisUrl, installation }: DistributedSettings): Pro
 }
 
 async function makeDatabase(administrator: string): Promise<void> {
-  const client = new Client({ connectionString: administrator });
+  const client = singleConnection({ connectionString: administrator });
   await client.connect();
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);

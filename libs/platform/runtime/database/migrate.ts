@@ -1,7 +1,8 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { singleConnection } from '#platform/runtime/database/single-connection';
 import { lockSpaceOf, type MigrationClass, runtimeMigrations } from '#platform/runtime/schema/runtime-schema';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 
@@ -20,7 +21,7 @@ export async function migrateContext(
   own: ContextMigrations,
 ): Promise<void> {
   const roles = contextRoles(settings.context, settings.rolePrefix);
-  const guard = new Client({ connectionString: settings.owner });
+  const guard = singleConnection({ connectionString: settings.owner });
   await guard.connect();
   const source = new DataSource({
     type: 'postgres',

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { errorCode } from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { singleConnection } from '#platform/runtime/database/single-connection';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 
 /** What provisioning needs: an administrator's connection to an existing server and a secret for the roles' passwords. */
@@ -25,7 +26,7 @@ export const WORKER_CONNECTIONS = 4;
 export async function provisionContexts(
   request: ProvisionRequest,
 ): Promise<readonly ContextDatabaseSettings[]> {
-  const client = new Client({ connectionString: request.administrator });
+  const client = singleConnection({ connectionString: request.administrator });
   await client.connect();
   try {
     await repeatedly(async () => {

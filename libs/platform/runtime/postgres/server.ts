@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { Client } from 'pg';
+import { singleConnection } from '#platform/runtime/database/single-connection';
 import { superuser } from './cluster.js';
 import { DesignedStartError } from './designed-start-error.js';
 import { choosePort, rememberPort } from './port.js';
@@ -20,12 +20,11 @@ function url(port: number, password: string, database: string): string {
 
 /** Asks one question with the superuser's password. Answers the error, or undefined when the server answered. */
 async function refusalOf(port: number, password: string): Promise<Error | undefined> {
-  const client = new Client({
+  const client = singleConnection({
     connectionString: url(port, password, 'postgres'),
     connectionTimeoutMillis: 5_000,
     query_timeout: 5_000,
   });
-  client.on('error', () => undefined);
   try {
     await client.connect();
     await client.query('SELECT 1');

@@ -1,12 +1,13 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { singleConnection } from '#platform/runtime/database/single-connection';
 
 /** Does an operator's work on a context's tables as their owner, in one transaction on a connection of its own. */
 export async function asOwner<T>(
   { owner, schema }: Pick<ContextDatabaseSettings, 'owner' | 'schema'>,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ connectionString: owner, options: `-c search_path=${schema}` });
+  const client = singleConnection({ connectionString: owner, options: `-c search_path=${schema}` });
   await client.connect();
   try {
     await client.query('begin');
