@@ -5,17 +5,17 @@
 import { createServer } from 'node:http';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { openEnvironment } from '#platform/runtime/config/open-environment';
+import { startOwnPostgres } from '#platform/runtime/config/own-postgres';
 import { readSettings } from '#platform/runtime/config/settings';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { ControlServer } from '#platform/runtime/control/control-server';
 import { tally, tallyContext } from '#platform/testing/tally.context';
 
 const log = (line) => process.stderr.write(`${line}\n`);
-const { environment, stop } = await openEnvironment(
-  readSettings({ GINNEL_DATA: process.argv[2] }),
-  ['tallies'],
-  log,
-);
+const settings = readSettings({ GINNEL_DATA: process.argv[2] });
+const contexts = ['tallies'];
+const postgres = await startOwnPostgres({ settings, contexts, log });
+const { environment, stop } = await openEnvironment({ settings, contexts, postgres });
 const runtime = new ContextRuntime(tallyContext, environment);
 await runtime.open();
 runtime.start();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { appConnections } from '#platform/runtime/config/open-environment';
 import { WORKER_CONNECTIONS } from '#platform/runtime/database/provision';
-import { CONTEXTS } from './standalone.module.js';
+import { CONTEXTS } from './contexts.js';
 
 describe('The connections of one process', () => {
   it('stay under 60 with every pool full, so that the server has some left for its operators', () => {

@@ -6,9 +6,6 @@ import { ReferralsModule } from '#contexts/referrals';
 import { PlatformModule } from '#platform/runtime/nest/platform.module';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 
-/** The contexts that the standalone process runs, by name. */
-export const CONTEXTS = ['people', 'directory', 'referrals', 'insights'] as const;
-
 /** Every context in one process. */
 @Module({})
 export class StandaloneModule {

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { join } from 'node:path';
 import { demoIdentities } from '#demo/demo-identities';
 import { type PreparedDemo, prepareDemo } from '#demo/demo-loader';
@@ -5,10 +6,10 @@ import { createIdentityProvider, type IdentityProvider } from '#identity/identit
 import { mountIdentityProvider } from '#identity/mount';
 import { issuerKeys } from '#platform/http/sign-in/issuer-keys';
 import { knownKeys } from '#platform/http/sign-in/key-source';
-import { DesignedError } from '#platform/kernel/designed-error';
-import { type HttpProcess, startHttpProcess } from '#platform/process/http-process';
-import type { Settings } from '#platform/runtime/config/settings';
-import { CONTEXTS, StandaloneModule } from './standalone.module.js';
+import type { BegunProcess } from '#platform/process/begin-process';
+import { type HttpProcess, type ProcessPlan, startHttpProcess } from '#platform/process/http-process';
+import { CONTEXTS } from './contexts.js';
+import { StandaloneModule } from './standalone.module.js';
 
 /** A running standalone process. */
 export interface Standalone extends HttpProcess {
@@ -18,26 +19,25 @@ export interface Standalone extends HttpProcess {
   readonly identity: IdentityProvider | undefined;
 }
 
+/** What the standalone process is started from. */
+export interface StandalonePlan extends Pick<ProcessPlan, 'settings' | 'log' | 'stopped'> {
+  readonly begun: BegunProcess;
+}
+
 /**
- * Starts everything in one process, with the demo's sign-in where no other issuer is named.
+ * Starts everything in one process that has begun, with the demo's sign-in where no other issuer is named.
  * @throws DesignedError or DesignedStartError with one sentence that says what to do, or the reason of `stopped` when
  * that ends the start; nothing is left running.
  */
-export async function startStandalone(
-  settings: Settings,
-  log: (line: string) => void,
-  stopped: AbortSignal,
-): Promise<Standalone> {
-  if (settings.distributed) {
-    throw new DesignedError(
-      'mode-not-here',
-      'internal',
-      'This program runs every context in one process: run "npm run start:distributed", or leave GINNEL_MODE out.',
-    );
-  }
+export async function startStandalone({
+  settings,
+  log,
+  stopped,
+  begun,
+}: StandalonePlan): Promise<Standalone> {
   const made: { demo?: PreparedDemo; identity?: IdentityProvider } = {};
   const running = await startHttpProcess({
-    ...{ settings, log, stopped },
+    ...{ settings, log, stopped, begun },
     contexts: CONTEXTS,
     furnish: async ({ environment, origin }) => {
       const { dataFolder, demo: wanted } = settings;

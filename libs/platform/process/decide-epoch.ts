@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { reachedAt } from '#platform/http/sign-in/reached-issuer';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { openEnvironment } from '#platform/runtime/config/open-environment';
+import { startOwnPostgres } from '#platform/runtime/config/own-postgres';
 import type { Settings } from '#platform/runtime/config/settings';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
@@ -37,7 +38,9 @@ export async function decideEpoch(
   const definition = definitions.find(({ name }) => name === context);
   if (!definition)
     throw new DesignedError('no-such-context', 'invalid', `There is no such context. ${USAGE}`);
-  const opened = await openEnvironment(settings, [definition.name], say);
+  const contexts = [definition.name];
+  const postgres = await startOwnPostgres({ settings, contexts, log: say });
+  const opened = await openEnvironment({ settings, contexts, postgres });
   try {
     if (what === 'begin') {
       await begin(opened.environment, openTopic(distributed, definition.name), { definition, decision, say });

@@ -7,13 +7,13 @@ import { ReadinessRegistry } from '#platform/http/health/readiness.registry';
 import { MetricsRegistry } from '#platform/http/metrics/metrics.registry';
 import { AccessTokenVerifier } from '#platform/http/sign-in/access-token.verifier';
 import type { KeySource } from '#platform/http/sign-in/key-source';
-import { claimPort } from '#platform/runtime/config/claim-port';
 import { openEnvironment } from '#platform/runtime/config/open-environment';
 import type { Settings } from '#platform/runtime/config/settings';
 import { ControlServer } from '#platform/runtime/control/control-server';
 import { healthChecks } from '#platform/runtime/health';
 import { measure } from '#platform/runtime/measurements';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
+import { type BegunProcess, beginProcess } from './begin-process.js';
 
 /** What a process has opened before its application is made. */
 export interface OpenedProcess {
@@ -45,6 +45,8 @@ export interface ProcessPlan {
   readonly log: (line: string) => void;
   /** Aborted when the process is asked to stop. */
   readonly stopped: AbortSignal;
+  /** What was begun while the program was read; begun here otherwise. */
+  readonly begun?: BegunProcess;
 }
 
 /** A process that answers. */
@@ -69,14 +71,15 @@ export async function startHttpProcess({
   furnish,
   log,
   stopped,
+  begun,
 }: ProcessPlan): Promise<HttpProcess> {
-  const port = await claimPort(settings.host, settings.port);
+  const { port, postgres } = begun ?? (await beginProcess({ settings, contexts, log, stopped }));
   const origin = `http://${settings.host}:${port}`;
-  const opened = await openEnvironment(settings, contexts, log, stopped);
+  const opened = await openEnvironment({ settings, contexts, postgres, stopped });
   const { environment } = opened;
-  const begun: { app?: NestFastifyApplication; control?: ControlServer } = {};
+  const made: { app?: NestFastifyApplication; control?: ControlServer } = {};
   const stop = async (): Promise<void> => {
-    await Promise.all([begun.control?.close(), begun.app?.close()]);
+    await Promise.all([made.control?.close(), made.app?.close()]);
     for (const runtime of [...environment.runtimes]) await runtime.close().catch(() => undefined);
     await opened.stop();
   };
@@ -89,13 +92,13 @@ export async function startHttpProcess({
       shutdownHooks: false,
       ...(document === undefined ? {} : { document }),
     });
-    begun.app = app;
+    made.app = app;
     stopped.throwIfAborted();
     await install?.(app.getHttpAdapter().getInstance());
     registerParts(app, environment);
     const control = settings.production ? undefined : new ControlServer(environment);
     const controlPort = await control?.listen(settings.controlPort);
-    if (control) begun.control = control;
+    if (control) made.control = control;
     await app.listen(port, settings.host);
     stopped.throwIfAborted();
     return {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DesignedError } from '#platform/kernel/designed-error';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
+import { withoutDatabase } from '#platform/runtime/config/own-postgres';
 import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
@@ -10,7 +10,7 @@ import { singleConnection } from '#platform/runtime/database/single-connection';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
-import { startEmbeddedPostgres } from '#platform/runtime/postgres/embedded-postgres';
+import type { EmbeddedPostgres } from '#platform/runtime/postgres/embedded-postgres';
 import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
 
 const DATABASE = 'ginnel';
@@ -28,23 +28,27 @@ export interface OpenedEnvironment {
   stop(atOnce?: boolean): Promise<void>;
 }
 
+/** What an environment is opened from. */
+export interface EnvironmentPlan {
+  readonly settings: Settings;
+  readonly contexts: readonly string[];
+  /** The embedded PostgreSQL, where one was started for those whose database is not named. */
+  readonly postgres: EmbeddedPostgres | undefined;
+  /** Ends what is under way. */
+  readonly stopped?: AbortSignal;
+}
+
 /**
  * Opens what a process stands on: the databases that the environment names, or the embedded PostgreSQL, with a schema
- * and three roles for each context. @throws DesignedStartError or DesignedError with one sentence, or the reason of
- * `stopped` when that ends it; nothing is left running.
+ * and three roles for each context. @throws DesignedError with one sentence, or the reason of `stopped` when that ends
+ * it; the embedded PostgreSQL is stopped then.
  */
-export async function openEnvironment(
-  settings: Settings,
-  contexts: readonly string[],
-  log: (line: string) => void,
-  stopped?: AbortSignal,
-): Promise<OpenedEnvironment> {
-  const embedded = contexts.filter((context) => !settings.databases.has(context));
-  if (settings.distributed && embedded.length > 0) throw databaseMissing(embedded);
-  const server =
-    embedded.length === 0
-      ? undefined
-      : await startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log, stopped });
+export async function openEnvironment({
+  settings,
+  contexts,
+  postgres,
+  stopped,
+}: EnvironmentPlan): Promise<OpenedEnvironment> {
   try {
     const masterSecret = settings.secret ?? keptSecret(settings.dataFolder);
     const provision = (
@@ -58,9 +62,10 @@ export async function openEnvironment(
         appConnections,
       });
     const databases: ContextDatabaseSettings[] = [];
-    if (server) {
-      await makeDatabase(server.connectionString('postgres'));
-      databases.push(...(await provision(server.connectionString(DATABASE), embedded)));
+    if (postgres) {
+      await makeDatabase(postgres.connectionString('postgres'));
+      const embedded = withoutDatabase(settings, contexts);
+      databases.push(...(await provision(postgres.connectionString(DATABASE), embedded)));
     }
     for (const [context, url] of settings.databases) {
       if (contexts.includes(context)) databases.push(...(await provision(url, [context])));
@@ -75,20 +80,11 @@ export async function openEnvironment(
     );
     environment.anchorFolder = settings.anchorFolder;
     if (settings.distributed) environment.timerWakers = await timerWakers(settings.distributed);
-    return { environment, stop: async (atOnce) => server?.stop(atOnce) };
+    return { environment, stop: async (atOnce) => postgres?.stop(atOnce) };
   } catch (error) {
-    await server?.stop();
+    await postgres?.stop();
     throw error;
   }
-}
-
-function databaseMissing(contexts: readonly string[]): DesignedError {
-  const names = contexts.map((context) => `DATABASE_URL_${context.toUpperCase()}`).join(', ');
-  return new DesignedError(
-    'setting-missing',
-    'internal',
-    `The distributed mode brings no PostgreSQL of its own: set ${names}, or run "npm run start:distributed".`,
-  );
 }
 
 /** BullMQ is loaded where it is used: the embedded mode starts without it. */
