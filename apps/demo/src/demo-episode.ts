@@ -185,6 +185,7 @@ class Episode {
     const by = this.cast.provider(provider);
     const answer = draw.weighted(ANSWERS);
     if (answer === 'silence') {
+      // The answer's working days and the one after the nudge, as the table of next steps has them.
       const escalatedAfter = this.asked.priority === 'urgent' ? 3 : 6;
       const takenOver = later(sentAt, escalatedAfter + draw.between(3, 4), draw);
       return this.offerAgain(name, provider, takenOver, 'unanswered');

@@ -173,6 +173,8 @@ async function isHubListed(server: FastifyInstance, tokenFor: TokenFor): Promise
     url: `/v1/organisations/${HUB.id}`,
     headers: { authorization },
   });
+  if (statusCode !== 200 && statusCode !== 404)
+    throw new Error(`The demo cannot tell whether it is there: the service answered ${statusCode}.`);
   return statusCode === 200;
 }
 

@@ -35,7 +35,7 @@ export class StartedProgram {
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.said += String(chunk)));
-    this.ended = once(this.child, 'exit').then(() => this.ending());
+    this.ended = once(this.child, 'close').then(() => this.ending());
   }
 
   /** Everything that it has said. */

@@ -24,6 +24,7 @@ export async function welcomeNewcomer(
   const { outcome, commands, people, referrals, refused, seconds, seed } = await environment.beat.longDuring(
     () => loadDemo(load),
   );
+  for (const [act, times] of Object.entries(refused)) say(`  refused: ${act} (${times})`);
   if (outcome === 'stopped') {
     say('The demo is not whole yet: the next start goes on from here.');
     return;
@@ -33,7 +34,6 @@ export async function welcomeNewcomer(
     say(
       `The demo (seed ${seed}) has ${people} people and ${referrals} referrals: ${commands} commands in ${seconds.toFixed(1)} s.`,
     );
-    for (const [act, times] of Object.entries(refused)) say(`  refused: ${act} (${times})`);
   }
   say(await demoWelcome(origin, identity));
 }

@@ -61,11 +61,11 @@ describe('Beginning a process', () => {
     const endless = (): Promise<never> => new Promise(() => undefined);
     const plan = { settings: { ...settings, port }, contexts: CONTEXTS, log };
     await expect(beginWhileReading(plan, endless)).rejects.toMatchObject({ code: 'port-taken' });
-    expect(existsSync(join(folder, 'postgres'))).toBe(false);
     server.close();
+    expect(existsSync(join(folder, 'postgres'))).toBe(false);
   });
 
-  it('rejects with the reason of a stop that comes while PostgreSQL starts, and leaves none running', async () => {
+  it('rejects with the reason of a stop that comes while the cluster is made, and starts none', async () => {
     const stop = new AbortController();
     const reason = new Error('asked to stop');
     const plan = { settings, contexts: CONTEXTS, log: () => stop.abort(reason), stopped: stop.signal };

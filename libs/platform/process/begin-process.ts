@@ -22,7 +22,8 @@ export async function beginProcess(plan: OwnPostgresPlan): Promise<BegunProcess>
 
 /**
  * Begins a process while the rest of its program is read: reading keeps one core busy, making a cluster another.
- * @throws what beginning or reading throws, the first of them at once; nothing is left running.
+ * @throws what beginning throws, at once, or the reason of `stopped`; what reading throws, after what had begun has been
+ * stopped. Nothing is left running.
  */
 export async function beginWhileReading<Program>(
   plan: OwnPostgresPlan,

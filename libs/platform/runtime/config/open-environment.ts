@@ -6,7 +6,7 @@ import { withoutDatabase } from '#platform/runtime/config/own-postgres';
 import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
-import { singleConnection } from '#platform/runtime/database/single-connection';
+import { singleConnection } from '#platform/runtime/postgres/single-connection';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { FeedDirectory } from '#platform/runtime/messages/feed';
 import { PlatformEnvironment } from '#platform/runtime/platform-environment';
@@ -61,10 +61,12 @@ export async function openEnvironment({
         secret: masterSecret.toString('hex'),
         appConnections,
       });
+    const embedded = withoutDatabase(settings, contexts);
+    if (embedded.length > 0 && !postgres)
+      throw new Error(`no PostgreSQL was begun for ${embedded.join(', ')}`);
     const databases: ContextDatabaseSettings[] = [];
     if (postgres) {
       await makeDatabase(postgres.connectionString('postgres'));
-      const embedded = withoutDatabase(settings, contexts);
       databases.push(...(await provision(postgres.connectionString(DATABASE), embedded)));
     }
     for (const [context, url] of settings.databases) {

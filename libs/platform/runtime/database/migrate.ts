@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
-import { singleConnection } from '#platform/runtime/database/single-connection';
+import { singleConnection } from '#platform/runtime/postgres/single-connection';
 import { lockSpaceOf, type MigrationClass, runtimeMigrations } from '#platform/runtime/schema/runtime-schema';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { errorCode } from '#platform/runtime/database/postgres-errors';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
-import { singleConnection } from '#platform/runtime/database/single-connection';
+import { singleConnection } from '#platform/runtime/postgres/single-connection';
 import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 
 /** What provisioning needs: an administrator's connection to an existing server and a secret for the roles' passwords. */

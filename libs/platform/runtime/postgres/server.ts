@@ -1,5 +1,4 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { singleConnection } from '#platform/runtime/database/single-connection';
 import { superuser } from './cluster.js';
 import { DesignedStartError } from './designed-start-error.js';
 import { choosePort, rememberPort } from './port.js';
@@ -8,6 +7,7 @@ import type { PostmasterFile } from './postmaster-file.js';
 import { isAlive, servesCluster } from './processes.js';
 import { launch, stopServer } from './server-process.js';
 import type { LaunchPlan } from './server-process.js';
+import { singleConnection } from './single-connection.js';
 import { socketFolder } from './socket.js';
 
 const passingFailuresForMs = 15_000;

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
-import { singleConnection } from '#platform/runtime/database/single-connection';
+import { singleConnection } from '#platform/runtime/postgres/single-connection';
 
 /** Does an operator's work on a context's tables as their owner, in one transaction on a connection of its own. */
 export async function asOwner<T>(
