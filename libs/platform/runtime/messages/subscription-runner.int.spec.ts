@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { LogSignal } from '#platform/runtime/log/log-signal';
 import { createCheckpoints, readCheckpoints } from '#platform/runtime/messages/checkpoints';
@@ -60,6 +60,36 @@ describe('What carries a subscription', () => {
     while (!(await runner.catchUp()));
     const checkpoints = await readCheckpoints(runtime.database, rebuilt.owner);
     expect(checkpoints.map(({ position }) => position)).toEqual(await runtime.log.heads());
+  });
+
+  it('asks for nothing that was handled, although a partition was let go on while a batch was under way', async () => {
+    const [before, held] = [streamOf(PARTITION + 1), streamOf(PARTITION)];
+    let whileHandling = (): void => undefined;
+    const worker = workerOf(1, {
+      handle: () => {
+        whileHandling();
+        return Promise.resolve([]);
+      },
+    });
+    const source = new OwnLogSource(runtime.log, new LogSignal());
+    const asked = jest.spyOn(source, 'pages');
+    const runner = new SubscriptionRunner(
+      runtime.database,
+      source,
+      () => Promise.resolve(worker),
+      () => undefined,
+    );
+    await tallies.open({ stream: before });
+    while (!(await runner.catchUp()));
+    await tallies.open({ stream: held });
+    whileHandling = () => {
+      runner.resume(PARTITION);
+    };
+    await runner.catchUp();
+    asked.mockClear();
+    while (!(await runner.catchUp()));
+    expect(asked.mock.calls).toEqual([]);
+    expect(runner.status().lag).toBe(0);
   });
 
   it('carries the others when one partition meets a passing error again and again, and all when it is over', async () => {
