@@ -2,39 +2,11 @@ import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { beatDuring } from '#platform/runtime/beat-during';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
+import { AssignedPartitions } from './assigned-partitions.js';
+import { takeBatch } from './batch-taking.js';
 import { isUndecodable } from './consumer-life.js';
 import { endWithin } from './kafka-client.js';
-import type { TopicRecord } from './record-reader.js';
-
-/** Takes what a consumer is delivered of one topic. */
-export interface TopicTaker {
-  /** The offset from which each partition is to be delivered. */
-  offsets(partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** The offset after the last record of each partition. */
-  ends(): Promise<ReadonlyMap<number, number>>;
-  /** Told of the partitions that are delivered from now on; undefined: of no assignment. */
-  assign(partitions: ReadonlySet<number> | undefined): void;
-  /** Told that what lies between two offsets of a partition cannot be decoded, and is not delivered. */
-  undecodable(partition: number, from: number): Promise<void>;
-  /** Takes records. @returns how many of them, from the first on; the rest is to be delivered again when there is room. */
-  take(partition: number, records: readonly TopicRecord[]): Promise<number>;
-  /** Wakes whoever handles what was taken. */
-  tell(): void;
-  /** The partitions of these that have room again. */
-  roomAgain(held: ReadonlySet<number>): readonly number[];
-}
-
-/** Where a partition goes on, and since when it has been seen that there is more. */
-interface NextOffset {
-  readonly offset: number;
-  behindSince: number | undefined;
-}
-
-/** How a batch is taken: with heartbeats meanwhile, and for as long as it is still this member's. */
-interface Taking {
-  readonly whileBeating: <T>(work: Promise<T>) => Promise<T>;
-  readonly isOver: () => boolean;
-}
+import { type Place, startsOf, type TopicTaker } from './topic-taker.js';
 
 /** How a consumer is set; in milliseconds. */
 export interface ConsumerTimings {
@@ -44,7 +16,6 @@ export interface ConsumerTimings {
   readonly longestBackOff: number;
 }
 
-const AT_ONCE = 200;
 const FIRST_BACK_OFF_MS = 100;
 const ROOM_EACH_MS = 50;
 
@@ -54,7 +25,7 @@ const ROOM_EACH_MS = 50;
  */
 export class GroupConsumer {
   private readonly wakeup = new Wakeup();
-  private readonly held = new Map<string, Set<number>>();
+  private readonly assigned = new AssignedPartitions();
   private running: Promise<void> | undefined;
   private consumer: Consumer | undefined;
   private stopping = false;
@@ -63,12 +34,9 @@ export class GroupConsumer {
   private assignedSince: number | undefined;
   private unassignedSince = performance.now();
   private hasFailedItself = false;
-  /** Where it stood when it died of what cannot be decoded. */
-  private skipFrom: ReadonlyMap<string, number> | undefined;
+  /** Where it stood, by topic, when it died of what cannot be decoded. */
+  private diedAt: ReadonlyMap<string, ReadonlyMap<number, number>> | undefined;
   private readonly starts = new Map<string, ReadonlyMap<number, number>>();
-  private readonly nextOffsets = new Map<string, NextOffset>();
-  /** What it was assigned last: one that dies again and again at the same place does not begin to wait anew each time. */
-  private before: ReadonlyMap<string, NextOffset> = new Map();
 
   constructor(
     private readonly kafka: Kafka,
@@ -104,23 +72,15 @@ export class GroupConsumer {
 
   /** How many partitions are delivered to it, over all topics. */
   get partitions(): number {
-    return this.nextOffsets.size;
+    return this.assigned.size;
   }
 
   /**
    * Since when, at the longest, a partition of its own has had records that it has not been delivered; undefined: none.
    * `lies`: whether there is a record from an offset on.
    */
-  behindSince(lies: (topic: string, partition: number, offset: number) => boolean): number | undefined {
-    let longest: number | undefined;
-    for (const [key, next] of this.assignedSince === undefined ? this.before : this.nextOffsets) {
-      const [topic = '', partition = ''] = key.split('|');
-      const isHeld = this.held.get(topic)?.has(Number(partition)) ?? false;
-      const isBehind = !isHeld && lies(topic, Number(partition), next.offset);
-      next.behindSince = isBehind ? (next.behindSince ?? performance.now()) : undefined;
-      if (next.behindSince !== undefined) longest = Math.min(longest ?? next.behindSince, next.behindSince);
-    }
-    return longest;
+  behindSince(lies: (place: Place) => boolean): number | undefined {
+    return this.assigned.behindSince(this.assignedSince !== undefined, lies);
   }
 
   private async run(): Promise<void> {
@@ -165,7 +125,9 @@ export class GroupConsumer {
     };
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       if (!this.hasFailedItself && isUndecodable(payload.error))
-        this.skipFrom = new Map([...this.nextOffsets].map(([key, { offset }]) => [key, offset]));
+        this.diedAt = new Map(
+          [...this.takers.keys()].map((topic) => [topic, this.assigned.offsetsOf(topic)]),
+        );
       end();
     });
     consumer.on(consumer.events.REBALANCING, () => {
@@ -204,34 +166,32 @@ export class GroupConsumer {
   }
 
   private resumeWhereRoom(): void {
-    for (const [topic, held] of this.held) {
-      if (held.size === 0) continue;
-      const partitions = this.takers.get(topic)?.roomAgain(held) ?? [];
-      if (partitions.length === 0) continue;
-      for (const partition of partitions) held.delete(partition);
-      this.consumer?.resume([{ topic, partitions: [...partitions] }]);
-    }
+    for (const [topic, held] of this.assigned.heldBack)
+      this.resume(topic, this.takers.get(topic)?.roomAgain(held) ?? []);
+  }
+
+  private resume(topic: string, partitions: readonly number[]): void {
+    if (partitions.length === 0) return;
+    this.assigned.release(topic, partitions);
+    this.consumer?.resume([{ topic, partitions: [...partitions] }]);
   }
 
   private unassign(): void {
     if (this.assignedSince !== undefined) this.unassignedSince = performance.now();
     this.assignedSince = undefined;
     this.assignment += 1;
-    for (const [topic, held] of this.held)
-      if (held.size > 0) this.consumer?.resume([{ topic, partitions: [...held] }]);
-    this.held.clear();
-    if (this.nextOffsets.size > 0) this.before = new Map(this.nextOffsets);
-    this.nextOffsets.clear();
+    for (const [topic, held] of this.assigned.heldBack) this.resume(topic, [...held]);
+    this.assigned.clear();
     for (const taker of this.takers.values()) taker.assign(undefined);
   }
 
   /** Reads where each partition is to begin, before anything is fetched: what lies at the beginning may not even be decodable. */
   private async findStarts(): Promise<void> {
-    const { skipFrom } = this;
-    this.skipFrom = undefined;
+    const { diedAt } = this;
+    this.diedAt = undefined;
     const all = Array.from({ length: PARTITIONS }, (_, partition) => partition);
     for (const [topic, taker] of this.takers)
-      this.starts.set(topic, await offsetsOf(topic, taker, all, skipFrom));
+      this.starts.set(topic, await startsOf(taker, all, diedAt && (diedAt.get(topic) ?? new Map())));
   }
 
   /** @returns whether the assignment can be taken: a topic with more partitions than a log has cannot. */
@@ -271,75 +231,23 @@ export class GroupConsumer {
       const offset = offsets.get(partition);
       if (offset === undefined) continue;
       this.consumer?.seek({ topic, partition, offset: String(offset) });
-      const before = this.before.get(`${topic}|${partition}`);
-      const hasMoved = before === undefined || offset > before.offset;
-      this.noteNext(topic, partition, offset, hasMoved ? undefined : before.behindSince);
+      this.assigned.begin({ topic, partition, offset });
     }
-  }
-
-  private noteNext(topic: string, partition: number, offset: number, behindSince?: number): void {
-    this.nextOffsets.set(`${topic}|${partition}`, { offset, behindSince });
   }
 
   private async takeBatch(delivery: EachBatchPayload): Promise<void> {
-    const { batch } = delivery;
-    const { topic } = batch;
-    const taker = this.takers.get(topic);
-    const { assignment, ready } = this;
+    const taker = this.takers.get(delivery.batch.topic);
+    const { assignment, ready, assigned } = this;
     if (!taker) return;
-    const whileBeating = <T>(work: Promise<T>): Promise<T> =>
-      beatDuring(work, () => delivery.heartbeat(), this.timings.heartbeat);
-    const isOver = (): boolean =>
-      !delivery.isRunning() || delivery.isStale() || assignment !== this.assignment;
-    await whileBeating(ready);
-    await this.takeRecords(delivery, taker, { whileBeating, isOver });
+    const heartbeatMs = this.timings.heartbeat;
+    await beatDuring(ready, () => delivery.heartbeat(), heartbeatMs);
+    await takeBatch(delivery, {
+      ...{ taker, assigned, heartbeatMs },
+      isOver: () => !delivery.isRunning() || delivery.isStale() || assignment !== this.assignment,
+      onFailure: () => {
+        this.hasFailedItself = true;
+      },
+    });
     taker.tell();
   }
-
-  private async takeRecords(
-    delivery: EachBatchPayload,
-    taker: TopicTaker,
-    { whileBeating, isOver }: Taking,
-  ): Promise<void> {
-    const { batch } = delivery;
-    const { topic, partition } = batch;
-    for (let at = 0; at < batch.messages.length; at += AT_ONCE) {
-      if (isOver()) return;
-      const records = batch.messages.slice(at, at + AT_ONCE);
-      const taken = await whileBeating(taker.take(partition, records)).catch((error: unknown) => {
-        this.hasFailedItself = true;
-        throw error;
-      });
-      if (isOver()) return;
-      const last = records[taken - 1];
-      if (last) {
-        delivery.resolveOffset(last.offset);
-        this.noteNext(topic, partition, Number(last.offset) + 1);
-      }
-      if (taken < records.length) {
-        delivery.pause();
-        this.held.set(topic, (this.held.get(topic) ?? new Set()).add(partition));
-        return;
-      }
-      await delivery.heartbeat();
-    }
-    // Records that nobody is shown (of a transaction) end the batch, too.
-    delivery.resolveOffset(batch.lastOffset());
-  }
-}
-
-/** Where the checkpoints stand; after what cannot be decoded, the end: the feed has what lies before it. */
-async function offsetsOf(
-  topic: string,
-  taker: TopicTaker,
-  partitions: readonly number[],
-  skipFrom: ReadonlyMap<string, number> | undefined,
-): Promise<ReadonlyMap<number, number>> {
-  if (!skipFrom) return taker.offsets(partitions);
-  const ends = await taker.ends();
-  for (const partition of partitions) {
-    const from = skipFrom.get(`${topic}|${partition}`);
-    if (from !== undefined && from < (ends.get(partition) ?? 0)) await taker.undecodable(partition, from);
-  }
-  return new Map(partitions.map((partition) => [partition, ends.get(partition) ?? 0]));
 }

@@ -192,7 +192,7 @@ export class KafkaContext implements ContextTransport {
       const verdict = watchdog.judge(
         {
           withoutAssignment: consumer?.withoutAssignmentSince,
-          undelivered: consumer?.behindSince((topic, partition, offset) => {
+          undelivered: consumer?.behindSince(({ topic, partition, offset }) => {
             const { low, end } = this.watch.topic(topic)?.offsets.get(partition) ?? { low: 0, end: 0 };
             return end > Math.max(low, offset);
           }),

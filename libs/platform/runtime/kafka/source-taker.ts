@@ -3,7 +3,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { readOffsets } from '#platform/runtime/messages/checkpoints';
 import type { Message } from '#platform/runtime/messages/feed';
-import type { TopicTaker } from './group-consumer.js';
+import type { TopicTaker } from './topic-taker.js';
 import type { KafkaSource } from './kafka-source.js';
 import { describeRefused, readRecord, type TopicRecord, type UnreadableRecord } from './record-reader.js';
 import type { UnreadableRecords } from './unreadable-records.js';
