@@ -56,6 +56,18 @@ describe('Beginning a process', () => {
     expect([wasRunning, isRunning()]).toEqual([true, false]);
   });
 
+  it('starts no PostgreSQL where the program is found unreadable while the cluster is made', async () => {
+    let say: () => void = () => undefined;
+    const said = new Promise<void>((resolve) => (say = resolve));
+    const unreadable = async (): Promise<never> => {
+      await said;
+      throw new Error('the program is not whole');
+    };
+    const beginning = beginWhileReading({ settings, contexts: CONTEXTS, log: () => say() }, unreadable);
+    await expect(beginning).rejects.toThrow('the program is not whole');
+    expect(existsSync(join(folder, 'postgres', 'cluster'))).toBe(false);
+  });
+
   it('tells of a taken port at once, however long reading takes, and makes no cluster', async () => {
     const { server, port } = await takePort();
     const endless = (): Promise<never> => new Promise(() => undefined);

@@ -22,18 +22,21 @@ export async function beginProcess(plan: OwnPostgresPlan): Promise<BegunProcess>
 
 /**
  * Begins a process while the rest of its program is read: reading keeps one core busy, making a cluster another.
- * @throws what beginning throws, at once, or the reason of `stopped`; what reading throws, after what had begun has been
- * stopped. Nothing is left running.
+ * @throws what beginning throws, at once, or the reason of `stopped`; what reading throws, after what has begun by then
+ * has been given up. Nothing is left running.
  */
 export async function beginWhileReading<Program>(
   plan: OwnPostgresPlan,
   read: () => Promise<Program>,
 ): Promise<{ readonly begun: BegunProcess; readonly program: Program }> {
-  const beginning = beginProcess(plan);
+  const unread = new AbortController();
+  const signals = plan.stopped ? [plan.stopped, unread.signal] : [unread.signal];
+  const beginning = beginProcess({ ...plan, stopped: AbortSignal.any(signals) });
   try {
     const [begun, program] = await Promise.all([beginning, read()]);
     return { begun, program };
   } catch (error) {
+    unread.abort(error);
     await beginning.then(
       ({ postgres }) => postgres?.stop(),
       () => undefined,
