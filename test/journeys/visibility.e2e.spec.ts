@@ -273,6 +273,15 @@ describe('What each role sees of a referral and of its person', () => {
     expect([...differences]).toEqual([]);
   }, 60_000);
 
+  it('of one that is withdrawn after the person began, as long as a provider’s period lasts', async () => {
+    const child = await send();
+    await acts.act(town.walkers, 'acceptReferral', child);
+    await acts.act(town.walkers, 'startReferral', child);
+    await acts.act(town.linkWorker, 'withdrawReferral', child, { reason: 'other' });
+    await expectEverybodyOfChild(child, 'provider-after-acceptance', 'withdrawn');
+    expect([...differences]).toEqual([]);
+  }, 60_000);
+
   it('of one that is started and completed, and again when the provider’s period is over', async () => {
     const child = await send();
     await acts.act(town.walkers, 'acceptReferral', child);

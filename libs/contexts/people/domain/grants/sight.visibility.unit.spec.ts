@@ -39,6 +39,7 @@ const histories: Readonly<Record<string, readonly ReferralFact['type'][]>> = {
   'provider-after-acceptance/accepted': ['referral-accepted'],
   'provider-after-acceptance/started': ['referral-accepted', 'referral-started'],
   'provider-after-acceptance/completed': ['referral-accepted', 'referral-started', 'referral-completed'],
+  'provider-after-acceptance/withdrawn': ['referral-accepted', 'referral-started', 'referral-withdrawn'],
   'provider-after-grant-end/declined': ['referral-accepted', 'referral-declined'],
   'provider-after-grant-end/withdrawn': ['referral-accepted', 'referral-withdrawn'],
   'provider-after-grant-end/completed': ['referral-accepted', 'referral-started', 'referral-completed'],

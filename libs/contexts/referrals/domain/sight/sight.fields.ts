@@ -55,7 +55,7 @@ export interface ReferralSight {
   readonly redirected_to: Uuid | null;
   /** The provider has taken the person on. */
   readonly accepted: boolean | null;
-  /** Until when the provider of a completed referral still sees what it was asked. */
+  /** Until when a provider whose person had begun still sees what it was asked. */
   readonly provider_until: Instant | null;
   readonly decline_reason: DeclineReason | null;
   readonly withdraw_reason: WithdrawReason | null;
@@ -95,17 +95,20 @@ const all: readonly SightField[] = [
   ...(['children_open', 'children_closed', 'redirected_to', 'accepted', 'provider_until'] as const),
 ];
 
-/** Days of 24 hours for which a provider still sees what it was asked, and people shows it the person, after completion. */
+/**
+ * Days of 24 hours for which a provider still sees what it was asked, and people shows it the person, once a person who
+ * had begun has stopped: completed, or withdrawn.
+ */
 export const providerDays = 90;
 
 type Standing = Pick<ReferralSight, 'status' | 'accepted' | 'decline_reason' | 'provider_until'>;
 
 /**
  * Whether the provider has the referral before it at an instant, and so what was asked for: from the sending to its end,
- * and for the area's period after completion. A completed one without an end is over.
+ * and for the area's period after that where the person had begun: whoever may still see the address sees the risk too.
  */
 function isWithProvider({ status, decline_reason, provider_until }: Standing, at: Instant): boolean {
-  if (provider_until !== null) return at < provider_until && status !== 'withdrawn';
+  if (provider_until !== null) return at < provider_until;
   return decline_reason === null && ['sent', 'accepted', 'started'].includes(status);
 }
 

@@ -151,7 +151,10 @@ function ownOf(known: Sticky, event: ReferralEvent, occurredAt: Instant): Sticky
     case 'outcome-told-back':
       return { outcome: event.data.outcome, told_back_at: occurredAt };
     case 'referral-withdrawn':
-      return { withdraw_reason: event.data.reason };
+      return {
+        withdraw_reason: event.data.reason,
+        ...(known.status === 'started' && { provider_until: daysAfter(occurredAt, providerDays) }),
+      };
     case 'outcome-acknowledged':
       return { acknowledged_at: occurredAt };
     case 'telling-back-owed':

@@ -168,6 +168,15 @@ describe('The view of referrals', () => {
     for (const field of asked) expect(shown('2027-01-31T09:00:00.000Z')).not.toContain(field);
   });
 
+  it('shows it as long where the person had begun and was withdrawn, as people shows it the person', () => {
+    const row = rowOf(provider, child, sendChild, accept, start, withdraw(hubActs));
+    const shown = (at: string) => row && visibleFields('receiver', row, at);
+    expect(row).toMatchObject({ status: 'withdrawn', person, area: 'SK4', needs: ['loneliness', 'debt'] });
+    expect(row).toMatchObject({ provider_until: '2027-01-31T09:00:00.000Z' });
+    expect(shown('2027-01-31T08:59:59.999Z')).toContain('risk_instruction');
+    expect(shown('2027-01-31T09:00:00.000Z')).not.toContain('risk_instruction');
+  });
+
   it('shows a provider nothing of what was asked where a completion has no end', () => {
     const row = { status: 'completed', accepted: true, decline_reason: null, provider_until: null } as const;
     expect(visibleFields('receiver', row, monday)).not.toContain('needs');
