@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { ask } from '#platform/testing/postgres-processes';
 import { type Findings, findings } from './kill-checks.js';
 import { killUnderWriters, WRITERS } from './kill-proof.js';
 import { KillWriters } from './kill-writers.js';
@@ -13,29 +12,19 @@ import { serverAddress, serverProcesses } from './server-processes.js';
 const KILLS = sizeOf('GINNEL_PROVE_KILLS', { short: 2, full: 20 });
 const BETWEEN = FULL_SIZE ? 300 : 150;
 
-/** PostgreSQL answers a COMMIT at once and writes it down up to ten seconds later. */
-const LATE_TO_DISK = [
-  'alter role ginnel_tallies_app set synchronous_commit = off',
-  'alter role ginnel_tallies_worker set synchronous_commit = off',
-  "alter system set wal_writer_delay = '10s'",
-  "alter system set wal_writer_flush_after = '1GB'",
-  'select pg_reload_conf()',
-  "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'ginnel_tallies_%'",
-];
-
 describe('A program that is killed under 32 writers', () => {
   const seed = printedSeed('kill -9');
   let program: Program;
   const database = (): string => serverAddress(program.postgresFolder, 'ginnel');
 
-  beforeEach(async () => {
+  async function start(...mutant: readonly string[]): Promise<void> {
     program = new Program({
-      arguments: (folder) => [join(import.meta.dirname, 'tally-process.mjs'), folder],
+      arguments: (folder) => [join(import.meta.dirname, 'tally-process.mjs'), folder, ...mutant],
       environment: () => ({}),
       addresses: (line) => (line.startsWith('{"origin"') ? (JSON.parse(line) as Addresses) : undefined),
     });
     await program.start();
-  }, 60_000);
+  }
   afterEach(() => program.destroy());
 
   async function killed(kills: number, alsoTheServer: (kill: number) => boolean): Promise<Findings> {
@@ -46,6 +35,7 @@ describe('A program that is killed under 32 writers', () => {
   }
 
   it(`${KILLS} times, every second time with its PostgreSQL, keeps each acknowledged command once and every figure right`, async () => {
+    await start();
     const found = await killed(KILLS, (kill) => kill % 2 === 0);
     tellFigure(
       `kill -9: ${KILLS} kills, ${found.commands} commands acknowledged (${found.answeredAgain} answered again), ${found.followed} followed`,
@@ -57,7 +47,7 @@ describe('A program that is killed under 32 writers', () => {
   }, 600_000);
 
   it('is seen to lose commands by the same proof with the mutant: acknowledged before it is on disk', async () => {
-    for (const statement of LATE_TO_DISK) await ask(database(), statement);
+    await start('late-to-disk');
     const lost = await killed(1, () => true).then(
       ({ faults }) => Object.values(faults).some((count) => count > 0),
       (error: unknown) => error instanceof Error && error.message.includes('not-found'),

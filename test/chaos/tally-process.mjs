@@ -1,6 +1,7 @@
 /**
  * The tally context as a program of its own over the data folder of its first argument, built into dist, for the proof
- * that kills it. Says one line of JSON when it answers. `POST /` takes a command and answers when it is committed.
+ * that kills it. Says one line of JSON when it answers. `POST /` takes a command and answers when it is committed. A second
+ * argument `late-to-disk` plants that mutant.
  */
 import { createServer } from 'node:http';
 import { DesignedError } from '#platform/kernel/designed-error';
@@ -10,6 +11,7 @@ import { readSettings } from '#platform/runtime/config/settings';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { ControlServer } from '#platform/runtime/control/control-server';
 import { tally, tallyContext } from '#platform/testing/tally.context';
+import { plantLateToDisk, unplantLateToDisk } from './late-to-disk.mjs';
 
 const log = (line) => process.stderr.write(`${line}\n`);
 const settings = readSettings({ GINNEL_DATA: process.argv[2] });
@@ -17,7 +19,10 @@ const contexts = ['tallies'];
 const postgres = await startOwnPostgres({ settings, contexts, log });
 const { environment, stop } = await openEnvironment({ settings, contexts, postgres });
 const runtime = new ContextRuntime(tallyContext, environment);
+const isMutant = process.argv[3] === 'late-to-disk';
+if (isMutant) await unplantLateToDisk(postgres.connectionString('ginnel'));
 await runtime.open();
+if (isMutant) await plantLateToDisk(postgres.connectionString('ginnel'));
 runtime.start();
 
 /** Carries out one command under its key. */

@@ -8,6 +8,7 @@ import { purgeReceipts } from '#platform/runtime/commands/receipt-purge';
 import { commandId } from '#platform/runtime/commands/uuid-v5';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextDatabase } from '#platform/runtime/database/context-database';
+import { refuseAsynchronousCommit } from '#platform/runtime/database/asynchronous-commit';
 import { migrateContext } from '#platform/runtime/database/migrate';
 import { Housekeeper } from '#platform/runtime/housekeeping';
 import { EventLog } from '#platform/runtime/log/event-log';
@@ -85,8 +86,12 @@ export class ContextRuntime {
     );
   }
 
-  /** Migrates and opens the log; nothing may be read or answered before. */
+  /**
+   * Migrates and opens the log; nothing may be read or answered before.
+   * @throws DesignedError `asynchronous-commit`, and what migrating throws.
+   */
   async open(): Promise<void> {
+    await refuseAsynchronousCommit(this.database);
     await migrateContext(this.database.settings, this.definition.migrations);
     await this.log.open();
     this.environment.runtimes.push(this);

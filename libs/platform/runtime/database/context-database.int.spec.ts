@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
 import { tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { contextRoles } from '#platform/runtime/schema/tenancy.sql';
 import { ask } from '#platform/testing/postgres-processes';
 
 describe('The connections of a context', () => {
@@ -167,9 +169,22 @@ describe('The connections of a context', () => {
     );
   });
 
-  it('are refused where a database runs without waiting for its log to be on disk', async () => {
-    await ask(test.administrator, `alter database ${test.database} set synchronous_commit = off`);
-    await expect(test.runtime('tallies').open()).rejects.toMatchObject({ code: 'asynchronous-commit' });
-    await ask(test.administrator, `alter database ${test.database} reset synchronous_commit`);
+  it.each([
+    ['database', (): string => `database ${test.database}`],
+    ['role that carries out commands', (): string => `role ${roles().app} in database ${test.database}`],
+    ['role that handles events', (): string => `role ${roles().worker} in database ${test.database}`],
+  ])('are refused where the %s does not wait for the log to be on disk', async (_, whose) => {
+    await ask(test.administrator, `alter ${whose()} set synchronous_commit = off`);
+    const another = new ContextRuntime(tallyContext, test.environment);
+    try {
+      await expect(another.open()).rejects.toMatchObject({ code: 'asynchronous-commit' });
+    } finally {
+      await another.database.close();
+      await ask(test.administrator, `alter ${whose()} reset synchronous_commit`);
+    }
   });
+
+  function roles(): ReturnType<typeof contextRoles> {
+    return contextRoles('tallies', database.settings.rolePrefix);
+  }
 });

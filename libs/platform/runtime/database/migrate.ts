@@ -1,4 +1,3 @@
-import type { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
@@ -14,7 +13,7 @@ const MIGRATION_LOCK = 32_767;
 /**
  * Brings a context's schema to this version, as owner, under one advisory lock, before anything listens. A lock that
  * cannot be had in 2 s fails the start instead of queueing readers behind it.
- * @throws DesignedError `other-schema` where a migration of ours was run with another text, `asynchronous-commit`.
+ * @throws DesignedError `other-schema` where a migration of ours was run with another text.
  */
 export async function migrateContext(
   settings: ContextDatabaseSettings,
@@ -35,24 +34,12 @@ export async function migrateContext(
   });
   try {
     await guard.query('select pg_advisory_lock($1, $2)', [lockSpaceOf(settings.context), MIGRATION_LOCK]);
-    await refuseAsynchronousCommit(guard);
     await source.initialize();
     await refuseOtherSchema(source, settings);
     await source.runMigrations({ transaction: 'each' });
   } finally {
     if (source.isInitialized) await source.destroy();
     await guard.end();
-  }
-}
-
-async function refuseAsynchronousCommit(client: Client): Promise<void> {
-  const { rows } = await client.query<{ synchronous_commit: string }>('show synchronous_commit');
-  if (rows[0]?.synchronous_commit === 'off') {
-    throw new DesignedError(
-      'asynchronous-commit',
-      'internal',
-      'PostgreSQL runs with synchronous_commit=off, which can lose acknowledged referrals. Set it to on and start again.',
-    );
   }
 }
 
