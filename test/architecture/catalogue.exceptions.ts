@@ -18,6 +18,7 @@ const OWNER_READS = {
   text: 'true',
   reason: 'read by functions of the owner only, which check the right and write the audit',
 };
+const OWNER_ASKS = { text: 'true', reason: 'read by a function of the owner that answers yes or no' };
 const OWNER_ACTS = { text: 'true', reason: 'written by functions of the owner only' };
 const BOARD_OF_TENANT = {
   text: '(tenant = T)',
@@ -44,12 +45,14 @@ export const RUNTIME_EXCEPTIONS: CatalogueExceptions = {
       text: '(stream_tenant = T)',
       reason: 'the owner of a stream names who else may act on it: the row belongs to the one invited',
     },
+    'event.owner_asks': OWNER_ASKS,
+    'parked.owner_asks': OWNER_ASKS,
   },
   keys: {
     'process_state.process_state_by_key':
       'a process joins streams of several tenants; only the worker sees it',
   },
-  definers: {},
+  definers: { is_parked: 'whether the message at a position is parked: yes or no, and nothing of it' },
 };
 
 const NONE: CatalogueExceptions = {

@@ -144,6 +144,31 @@ describe('A read model that is rebuilt', () => {
     expect(await live()).toMatchObject({ rows: 1, total: 1 });
   });
 
+  it('is not switched either where it parks more only while it drains what came last', async () => {
+    const stream = await tallies.open();
+    await test.settle();
+    const holder = new Client({ connectionString: test.administrator, options: '-c search_path=tallies' });
+    await holder.connect();
+    const isWaitedFor = async (): Promise<boolean> => {
+      const { rowCount } = await holder.query('select from pg_locks where not granted');
+      return rowCount !== 0;
+    };
+    try {
+      await holder.query("begin; select from checkpoint where subscription = 'tally-list' for update");
+      const rebuilt = runtime.subscriptions.rebuild(tallyList.name);
+      while (!(await isWaitedFor()));
+      const { partition, position } = await tallies.add(stream, 666);
+      // Another version of the program carries the live one, and has handled it.
+      await holder.query(
+        `update checkpoint set position = ${position}
+          where subscription = 'tally-list' and generation = 1 and partition = ${partition}; commit`,
+      );
+      expect(await rebuilt).toEqual({ outcome: 'parked-more', generation: 2, parked: 1, parkedLive: 0 });
+    } finally {
+      await holder.end();
+    }
+  });
+
   it('waits for no message that is parked alike in both', async () => {
     await tallies.add(await tallies.open(), 1, 666, 3);
     await test.settle();

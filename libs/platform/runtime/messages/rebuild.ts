@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { createCheckpoints, liveGeneration, readCheckpoints } from '#platform/runtime/messages/checkpoints';
 import { clearGeneration } from '#platform/runtime/messages/generations';
@@ -67,16 +68,14 @@ export async function rebuildReadModel(
   };
   for (let round = 0; (await catchUpAll()) > SMALL_LAG && round < MOST_ROUNDS; round += 1);
   for (const { worker } of workers) await repeatSkips(database, worker);
-  const [counted] = await database.workerQuery<{ parked: number; parked_live: number }>(
-    `select count(*) filter (where generation = $2) as parked, count(*) filter (where generation = $3) as parked_live
-       from parked where subscription = $1`,
-    [name, generation, live],
-  );
-  const { parked = 0, parked_live: parkedLive = 0 } = counted ?? {};
-  if (parked > parkedLive) return { outcome: 'parked-more', generation, parked, parkedLive };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await switchGeneration(database, name, table, live, generation, workers);
+      const { parked, parkedLive } = await switchGeneration(
+        database,
+        { name, table, live, generation },
+        workers,
+      );
+      if (parked > parkedLive) return { outcome: 'parked-more', generation, parked, parkedLive };
       return { outcome: 'switched', generation };
     } catch (error) {
       if (attempt >= SWITCH_ATTEMPTS) throw error;
@@ -132,15 +131,25 @@ async function catchUp(
   return done;
 }
 
+interface Switch {
+  readonly name: string;
+  readonly table: string;
+  readonly live: number;
+  readonly generation: number;
+}
+
+interface ParkedCounts {
+  readonly parked: number;
+  readonly parkedLive: number;
+}
+
+/** Drains what is left and switches, unless more is parked than in the live generation: under the locks of both. */
 async function switchGeneration(
   database: ContextDatabase,
-  name: string,
-  table: string,
-  live: number,
-  generation: number,
+  { name, table, live, generation }: Switch,
   workers: readonly { readonly source: MessageSource; readonly worker: PartitionWorker }[],
-): Promise<void> {
-  await database.asWorker(async (client) => {
+): Promise<ParkedCounts> {
+  return database.asWorker(async (client) => {
     await client.query("set local lock_timeout = '1s'");
     const { rows } = await client.query<{
       generation: number;
@@ -170,9 +179,26 @@ async function switchGeneration(
         }
       }
     }
+    const counts = await parkedCounts(client, name, live, generation);
+    if (counts.parked > counts.parkedLive) return counts;
     await client.query(
       `update read_model_generation set live = $2, switched_at = clock_timestamp() where read_model = $1`,
       [table, generation],
     );
+    return counts;
   });
+}
+
+async function parkedCounts(
+  client: PoolClient,
+  name: string,
+  live: number,
+  generation: number,
+): Promise<ParkedCounts> {
+  const { rows } = await client.query<ParkedCounts>(
+    `select count(*) filter (where generation = $2) as parked, count(*) filter (where generation = $3) as "parkedLive"
+       from parked where subscription = $1`,
+    [name, generation, live],
+  );
+  return rows[0] ?? { parked: 0, parkedLive: 0 };
 }

@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ContextDefinition } from '#platform/runtime/context-definition';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
-import { echoes, publishingTallies, Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import type { Position } from '#platform/kernel/position';
+import { echoes, publishingTallies, streamOf, Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import { projectionSubscription } from '#platform/runtime/messages/subscription';
 import { StatedPositions } from '#platform/runtime/reading/stated-positions';
+import { tallyList } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 
+/** Tallies whose list does not take that one was closed. */
+const listing: ContextDefinition = {
+  ...publishingTallies,
+  subscriptions: [projectionSubscription(tallyList, [{ source: 'own-log', types: ['opened', 'added'] }])],
+};
 const noHurry = (): void => undefined;
 
 describe('A read that states what it must have seen', () => {
@@ -12,7 +21,7 @@ describe('A read that states what it must have seen', () => {
   let tallies: Tallies;
 
   beforeAll(async () => {
-    test = await openTestContexts([publishingTallies, echoes], { carry: false });
+    test = await openTestContexts([listing, echoes], { carry: false });
     listener = test.runtime('echoes');
     tallies = new Tallies(test.runtime('tallies'));
   });
@@ -44,6 +53,37 @@ describe('A read that states what it must have seen', () => {
     });
     await carry();
     await expect(listener.positions.awaited(['echo-list'], [position])).resolves.toBeUndefined();
+  });
+
+  it('does not take what is parked as seen, nor what waits behind it, until somebody has let it go', async () => {
+    const tally = await tallies.open();
+    const poison = await tallies.add(tally, 668);
+    const behind = await tallies.add(tally, 4);
+    const other = await tallies.add(await tallies.open({ stream: streamOf(poison.partition) }), 2);
+    await carry();
+    const ask = (position: Position): Promise<void> => listener.positions.awaited(['echo-list'], [position]);
+    const asked = await Promise.allSettled([poison, behind, other].map(ask));
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
+    expect(asked[0]).toMatchObject({ reason: { code: 'not-yet-visible' } });
+    const [runner] = listener.subscriptions.runnersOf('echo-list');
+    const worker = await runner?.current();
+    await worker?.skip(poison.partition, tally, { reason: 'a test', by: 'operator' });
+    await worker?.retry(poison.partition, tally);
+    await expect(Promise.all([poison, behind].map(ask))).resolves.toEqual([undefined, undefined]);
+  });
+
+  it('does not take a later event as seen where an earlier one of its stream is parked in the own log', async () => {
+    const teller = test.runtime('tallies');
+    const tally = await tallies.open();
+    const { partition } = await tallies.add(tally, 666);
+    const other = await tallies.open({ stream: streamOf(partition) });
+    const closed = [];
+    for (const one of [tally, other]) closed.push(await tallies.act(one, { type: 'close' }));
+    for (const runner of teller.subscriptions.runnersOf('tally-list')) while (!(await runner.catchUp()));
+    const asked = await Promise.allSettled(
+      closed.map((position) => teller.positions.awaited(['tally-list'], position ? [position] : [])),
+    );
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
   });
 
   it('waits for nothing that its read model does not follow', async () => {

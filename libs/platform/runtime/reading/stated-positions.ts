@@ -21,13 +21,17 @@ interface Wait {
   readonly epoch: number;
 }
 
+/** What is parked was passed, but not handled: an answer without it would be a false one. */
 const MISSING = `select w.asked
     from jsonb_to_recordset($1) w (asked integer, subscription text, model text, source text, partition smallint, position bigint, epoch integer)
-   where not exists (
-     select from checkpoint c
-      where c.subscription = w.subscription and c.source = w.source and c.partition = w.partition
-        and c.generation = coalesce((select live from read_model_generation g where g.read_model = w.model), 1)
-        and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))`;
+    cross join lateral (
+      select coalesce((select live from read_model_generation g where g.read_model = w.model), 1) as generation) live
+   where is_parked(w.subscription, live.generation, w.source, w.partition, w.position)
+      or not exists (
+           select from checkpoint c
+            where c.subscription = w.subscription and c.source = w.source and c.partition = w.partition
+              and c.generation = live.generation
+              and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))`;
 
 /**
  * Lets a caller see its own writes: a read waits until what it reads from has handled the positions it states. However
@@ -46,7 +50,7 @@ export class StatedPositions {
   ) {}
 
   /**
-   * Waits up to 2 s until the read models have handled the stated positions.
+   * Waits up to 2 s until the read models have handled the stated positions; what is parked is not handled.
    * @throws DesignedError `not-yet-visible` (503, Retry-After 1): never a false "not found".
    */
   async awaited(readModels: readonly string[], stated: readonly Position[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { commandSchema } from '#platform/runtime/schema/commands.sql';
 import { logSchema } from '#platform/runtime/schema/log.sql';
 import { messageSchema } from '#platform/runtime/schema/messages.sql';
+import { parkedPositions } from '#platform/runtime/schema/parked-positions.sql';
 import { transportSchema } from '#platform/runtime/schema/transport.sql';
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
 
@@ -45,5 +46,8 @@ export function runtimeMigrations(context: string, roles: ContextRoles): readonl
     messageSchema(roles),
     transportSchema(roles),
   ].join('\n');
-  return [sqlMigration('Runtime', 1700000000000, sql)];
+  return [
+    sqlMigration('Runtime', 1700000000000, sql),
+    sqlMigration('ParkedPositions', 1700000000002, parkedPositions(context, roles)),
+  ];
 }
