@@ -122,12 +122,10 @@ export class RuntimeReferralActs extends ReferralActs {
     return state;
   }
 
-  announcedId({ caller, key }: Asking): Uuid {
+  announcedId({ caller, key }: Asking, referral: Uuid): Uuid {
     const actor = this.runtime.actor(caller.organisation ?? '', caller.principal);
-    return uuidV5(
-      this.runtime.identify(actor, key, { route: '', body: null }).commandId,
-      'announced referral',
-    );
+    const { commandId } = this.runtime.identify(actor, key, { route: '', body: null });
+    return uuidV5(commandId, `announced referral instead of ${referral}`);
   }
 
   private actorOf(viewer: Viewer, caller: Caller): CommandActor {

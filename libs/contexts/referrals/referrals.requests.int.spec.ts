@@ -72,6 +72,35 @@ describe('Requests about referrals', () => {
     expect(children).toEqual({ open: [(first.body as { readonly to: Uuid }).to], closed: [child] });
   });
 
+  it('announces another replacement for another referral under a key of long ago', async () => {
+    const root = await players.planned(person);
+    const key = randomUUID();
+    const replacements: Uuid[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const child = await players.onward(root, town.service);
+      await players.act(players.provider, `/${child}/decline`, { reason: 'no-capacity' });
+      const { body } = await test
+        .as('link-worker', town.hub)
+        .post(`/v1/referrals/${child}/redirect`, { service: town.otherService })
+        .set('Idempotency-Key', key);
+      replacements.push((body as { readonly to: Uuid }).to);
+      await test.settle();
+      await test.runtime('referrals').database.workerQuery('delete from receipt');
+    }
+    const { children } = (await players.see(players.hub, root)) as { readonly children: { open: Uuid[] } };
+    expect(new Set(children.open)).toEqual(new Set(replacements));
+    expect(new Set(replacements).size).toBe(2);
+  });
+
+  it('tells a part without sight of a referral nothing of its revision', async () => {
+    const root = await players.planned(person);
+    const asProvider = test.as('provider', town.hub);
+    for (const revision of ['"0"', '"1"', '"2"', '"3"'])
+      expect(
+        codeOf(await asProvider.post(`/v1/referrals/${root}/accept`, {}).set('If-Match', revision)),
+      ).toEqual([404, 'not-found']);
+  });
+
   it('gives the first answer again even where the parent has been withdrawn meanwhile', async () => {
     const root = await players.planned(person);
     const key = randomUUID();

@@ -219,9 +219,10 @@ export class CommandExecutor {
         const row = opened.rows[0] as Opened<S>;
         if (row.first) return this.answers.again<R>(row.first, identity.requestHash, transaction.client);
         if (row.stream_tenant === null || row.state === null || row.version === null) throw notFound();
-        if (request.ifMatch !== undefined && request.ifMatch !== row.version) throw stale();
         const tenant = row.stream_tenant;
+        // Who may not see the stream is told so before anything is said of its revision.
         const command = request.command({ parts: row.parts ?? [], state: row.state });
+        if (request.ifMatch !== undefined && request.ifMatch !== row.version) throw stale();
         const decision = aggregate.decider.decide(command, row.state);
         const receipt = [actor.organisation, identity.commandId, tenant, stream, row.version];
         if (decision.outcome === 'rejected') {

@@ -291,6 +291,19 @@ describe('Importing a feed', () => {
     });
   });
 
+  it('lists no service in the name of an organisation that another one keeps', async () => {
+    await send(DEMO).expect(201);
+    const [first] = demoEntries();
+    const made = { ...first, id: 'made-up', name: 'A service that its organisation does not know' };
+    const other = test.as('administrator', randomUUID());
+    const answer = await other.post('/v1/imports', { source: source(), feed: JSON.stringify([made]) });
+    expect(answer.body).toMatchObject({
+      listed: 0,
+      organisations: { listed: 0 },
+      leftOut: [{ code: 'kept-by-another', entries: 1 }],
+    });
+  });
+
   it('never touches what an organisation has settled itself', async () => {
     await send(DEMO).expect(201);
     const walk = serviceOf();

@@ -9,7 +9,7 @@ export interface Known {
   readonly directory: KnownDirectory;
   /** The feed without the entries that somebody else keeps. */
   readonly feed: ParsedFeed;
-  /** How many services somebody else keeps. */
+  /** How many services somebody else keeps, or keeps the organisation of. */
   readonly foreign: number;
 }
 
@@ -39,14 +39,18 @@ export async function knownBefore(database: ContextDatabase, tenant: Uuid, feed:
   });
   const foreignServices = await foreignEntries(database, tenant, 'service', services);
   const foreignOrganisations = await foreignEntries(database, tenant, 'organisation', organisations);
+  const own = feed.services.filter(
+    ({ id, organisation }) =>
+      !foreignServices.has(id) && (organisation === null || !foreignOrganisations.has(organisation)),
+  );
   return {
     directory: { services: entriesOf(rows, 'service'), organisations: entriesOf(rows, 'organisation') },
     feed: {
       ...feed,
-      services: feed.services.filter(({ id }) => !foreignServices.has(id)),
+      services: own,
       organisations: feed.organisations.filter(({ id }) => !foreignOrganisations.has(id)),
     },
-    foreign: foreignServices.size,
+    foreign: feed.services.length - own.length,
   };
 }
 

@@ -77,6 +77,6 @@ export abstract class ReferralActs {
   ): Promise<Acted>;
   /** A referral in which the caller takes part, as it is now. */
   abstract seen(caller: Caller, referral: Uuid): Promise<KnownReferral>;
-  /** The id of the referral that a command announces: the same for each repetition of the request. */
-  abstract announcedId(request: Asking): Uuid;
+  /** The id of the referral that is to take a referral's place: the same for each repetition of the request. */
+  abstract announcedId(request: Asking, referral: Uuid): Uuid;
 }

@@ -19,7 +19,7 @@ export class RedirectReferralHandler implements ICommandHandler<RedirectReferral
 
   /** @throws ProblemError `not-found`, `unknown-service`, `service-not-accepting`, and the rules' refusals. */
   async execute({ request }: RedirectReferral): Promise<Redirected> {
-    const to = this.referrals.announcedId(request);
+    const to = this.referrals.announcedId(request, request.referral);
     const route = `/v1/referrals/${request.referral}/${request.act}`;
     const acted = await this.referrals.repeatably({ ...request, route }, () => this.redirect(request, to));
     return { ...acted, to };
