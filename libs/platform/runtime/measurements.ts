@@ -1,4 +1,5 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { longestLogLock } from '#platform/runtime/log/log-locks';
 
 /** A number of a context at this moment; labels name contexts, subscriptions, commands and codes only. */
 export interface RuntimeMeasurement {
@@ -11,10 +12,14 @@ export interface RuntimeMeasurement {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Measures what a context has in hand: lag, holes, what was passed over, parked messages, pending commands, timers. */
+/**
+ * Measures what a context has in hand: lag, holes, what was passed over, parked messages, pending commands, timers,
+ * and for how long a partition of the log has been held.
+ */
 export async function measure(runtime: ContextRuntime): Promise<readonly RuntimeMeasurement[]> {
   const context = runtime.definition.name;
-  const [parked, waiting, stuck, due, transport] = await Promise.all([
+  const [lockSeconds, parked, waiting, stuck, due, transport] = await Promise.all([
+    longestLogLock(runtime.database),
     runtime.subscriptions.parked(),
     runtime.pending.waiting(),
     runtime.pending.stuck(),
@@ -66,6 +71,11 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
         { command, error },
       ),
     ]),
+    gauge(
+      'log_lock_seconds',
+      'How long the oldest transaction has been under way that holds a partition of the log',
+      lockSeconds,
+    ),
     gauge('timers_due', 'Timers that are due and have not fired', due),
     counter(
       'timers_found_by_looking',
