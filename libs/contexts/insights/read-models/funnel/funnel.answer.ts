@@ -9,7 +9,7 @@ const MOST_YEARS = 10;
 const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/);
 const year = z.string().regex(/^20\d{2}-\d{2}$/);
 
-/** What may be asked of the funnel: at most ten years of months, in order. */
+/** What may be asked of the funnel: months in order, at most ten years where first and last are named. */
 export const FunnelQuestion = strict({
   level: z.enum(['area', 'practice', 'network', 'provider']).default('area'),
   from: month.optional(),
