@@ -130,6 +130,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
     definers: {
       claim_link_code: 'meets a one-time code without showing whose it is',
       conflicts_seen_by: 'conflicts of which the viewer may see both sides',
+      link_codes_voided: 'how often the codes of a record were voided, and nothing else of it',
       person_holding:
         'who holds a person, for one who has a right; and the open referrals that one takes part in',
       person_of_account: 'whose account a sign-in is',

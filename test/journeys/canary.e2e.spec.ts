@@ -187,7 +187,7 @@ describe('Texts, numbers and contacts of a person', () => {
     };
     for (const [act, body] of Object.entries(wanted))
       answers.push(await caller.ask(act, { path: { id: root }, body }));
-    for (const act of ['correctRecord', 'issueLinkCode', 'recordDeath'])
+    for (const act of ['correctRecord', 'issueLinkCode', 'unlinkAccount', 'recordDeath'])
       answers.push(await caller.ask(act, { path: { id: person } }));
     answers.push(
       await caller.ask('object', {

@@ -183,6 +183,45 @@ describe('The person herself', () => {
     expect(await statusOf(town.befrienders)).toBe(200);
   });
 
+  it('is parted from a stranger who was handed her code: the stranger finds nothing from that answer on, and she links anew', async () => {
+    const bea = new Caller(
+      'bea',
+      town.operations,
+      await signedLike(town.person, town.system, { claims: { sub: 'bea' } }),
+    );
+    const unlink = { path: { id: person } };
+    for (const nobody of [town.referrer, town.walkers, town.person, town.administrator])
+      expect((await nobody.ask('unlinkAccount', unlink)).status).toBe(403);
+    expect((await town.linkWorker.ask('unlinkAccount', { path: { id: randomUUID() } })).status).toBe(404);
+    await town.person.does('unlinkMyself');
+    expect((await town.person.ask('readOwnEpisodes')).status).toBe(404);
+    const handed = (await town.linkWorker.does('issueLinkCode', unlink)).body['code'];
+    await bea.does('linkAccount', { body: { code: handed } });
+    await town.system.settle();
+    expect((await bea.does('readReferral', { path: { id: root } })).body).toMatchObject({ id: root });
+    await town.linkWorker.does('unlinkAccount', unlink);
+    const withdrawal = { path: { id: root }, body: { reason: 'by-person' } };
+    const asked = [
+      await bea.ask('readOwnView'),
+      await bea.ask('readOwnEpisodes'),
+      await bea.ask('readReferral', { path: { id: root } }),
+      await bea.ask('withdrawReferral', withdrawal),
+      await bea.ask('objectMyself', { body: { scope: 'all' } }),
+    ];
+    expect(asked.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    for (const stale of [handed, code])
+      expect(await bea.ask('linkAccount', { body: { code: stale } })).toMatchObject({
+        status: 422,
+        body: { code: 'link-code-invalid' },
+      });
+    const fresh = (await town.linkWorker.does('issueLinkCode', unlink)).body['code'];
+    await town.person.does('linkAccount', { body: { code: fresh } });
+    await town.system.settle();
+    expect((await town.person.does('readOwnView')).body).toMatchObject({ id: person, objections: [] });
+    expect(await own()).toHaveLength(3);
+    expect((await bea.ask('readOwnView')).status).toBe(404);
+  });
+
   it('withdraws herself, and whatever was sent onward for her is withdrawn with it', async () => {
     await town.person.does('withdrawReferral', { path: { id: root }, body: { reason: 'by-person' } });
     await town.system.settle();

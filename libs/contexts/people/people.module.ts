@@ -17,6 +17,8 @@ import { RegisterPersonController } from '#people/features/register-person/regis
 import { RegisterPersonHandler } from '#people/features/register-person/register-person.handler';
 import { ResolveConflictController } from '#people/features/resolve-conflict/resolve-conflict.controller';
 import { ResolveConflictHandler } from '#people/features/resolve-conflict/resolve-conflict.handler';
+import { UnlinkAccountController } from '#people/features/unlink-account/unlink-account.controller';
+import { UnlinkAccountHandler } from '#people/features/unlink-account/unlink-account.handler';
 import { AuditController } from '#people/read-models/audit/audit.controller';
 import { ReadAuditHandler } from '#people/read-models/audit/audit.query';
 import { ConflictsController } from '#people/read-models/conflicts/conflicts.controller';
@@ -39,6 +41,7 @@ import { peopleContext } from './people.context.js';
     ConflictsController,
     OwnViewController,
     LinkAccountController,
+    UnlinkAccountController,
     ResolveConflictController,
     PersonController,
     CorrectRecordController,
@@ -51,7 +54,8 @@ import { peopleContext } from './people.context.js';
   providers: [
     ...[SharingConfidence, PersonReader, PersonRights, PersonActs, SeenConflicts],
     ...[RegisterPersonHandler, CorrectRecordHandler, ObjectToSharingHandler, RecordDeathHandler],
-    ...[ErasePersonHandler, IssueLinkCodeHandler, LinkAccountHandler, ResolveConflictHandler],
+    ...[ErasePersonHandler, IssueLinkCodeHandler, LinkAccountHandler, UnlinkAccountHandler],
+    ResolveConflictHandler,
     ...[ReadPersonHandler, ReadPeopleHandler, ReadOwnViewHandler, ListConflictsHandler, ReadAuditHandler],
   ],
 })

@@ -69,6 +69,48 @@ describe('While it is not certain what a person objects to', () => {
     ]);
   });
 
+  it('for people have been away for a minute, nobody’s own sign-in opens anything', async () => {
+    const { principal: subjectKey } = test.runtime('referrals').actor('', 'https://issuer.test|the-person');
+    const linked = { type: 'ginnel.people.person-linked.v1', data: { person, subjectKey } };
+    await registered.say({ tenant: town.practice, stream: person }, linked);
+    const own = test.as('person', null, { subject: 'the-person' });
+    expect((await own.get('/v1/episodes/mine')).status).toBe(200);
+    const found = test.environment.feeds.find('people');
+    test.environment.feeds.register(away);
+    later = 61_000;
+    const unconfirmed = [503, 'sign-in-unconfirmed'];
+    expect(code(await own.get('/v1/episodes/mine'))).toEqual(unconfirmed);
+    expect(code(await own.get(`/v1/referrals/${root}`))).toEqual(unconfirmed);
+    const withdrawn = await own.post(`/v1/referrals/${root}/withdraw`, { reason: 'by-person' });
+    expect(code(withdrawn)).toEqual(unconfirmed);
+    if (found) test.environment.feeds.register(found);
+    expect((await own.get('/v1/episodes/mine')).status).toBe(200);
+  });
+
+  it('a sign-in that was unlinked opens nothing from then on, whatever the beat', async () => {
+    const { principal: subjectKey } = test.runtime('referrals').actor('', 'https://issuer.test|the-person');
+    const say = (what: 'linked' | 'unlinked') =>
+      registered.say(
+        { tenant: town.practice, stream: person },
+        { type: `ginnel.people.person-${what}.v1`, data: { person, subjectKey } },
+      );
+    const own = test.as('person', null, { subject: 'the-person' });
+    await test.environment.beat.longDuring(async () => {
+      for (const [what, status] of [
+        ['linked', 200],
+        ['unlinked', 404],
+        ['linked', 200],
+        ['unlinked', 404],
+      ] as const) {
+        await say(what);
+        const answers = [await own.get('/v1/episodes/mine'), await own.get(`/v1/referrals/${root}`)];
+        expect(answers.map((answer) => answer.status)).toEqual([status, status]);
+      }
+      const withdrawn = await own.post(`/v1/referrals/${root}/withdraw`, { reason: 'by-person' });
+      expect(withdrawn.status).toBe(404);
+    });
+  });
+
   it('for less than a minute, all goes on by what was heard last', async () => {
     test.environment.feeds.register(away);
     later = 6_000;

@@ -29,6 +29,7 @@ import { TellBackHandler } from '#referrals/features/tell-back/tell-back.handler
 import { WithdrawReferralController } from '#referrals/features/withdraw-referral/withdraw-referral.controller';
 import { WithdrawReferralHandler } from '#referrals/features/withdraw-referral/withdraw-referral.handler';
 import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { OwnAccounts } from '#referrals/read-models/known-facts/own-account.query';
 import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralTexts } from '#referrals/read-models/referral-texts/referral-texts.query';
@@ -85,7 +86,11 @@ const queryHandlers = [
   ReadTextAuditHandler,
 ];
 
-const queries = [...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews], Viewers];
+const queries = [
+  ...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews],
+  OwnAccounts,
+  Viewers,
+];
 
 /** The referrals context: commands and queries over HTTP, on its own runtime. */
 @Module({

@@ -6,6 +6,7 @@ import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleReading } from './people-reading.sql.js';
 import { peopleTables } from './people-tables.sql.js';
+import { peopleUnlinking } from './people-unlinking.sql.js';
 
 /** The context's own schema, on top of the runtime's. */
 export const peopleMigrations: ContextMigrations = (roles) => [
@@ -15,4 +16,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleOwnViewNarrowed', 1763800000010, peopleOwnViewNarrowed(roles)),
   sqlMigration('PeopleErasure', 1763800000011, peopleErasure(roles)),
   sqlMigration('PeopleLettingGo', 1763800000012, peopleLettingGo(roles)),
+  sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
 ];

@@ -40,6 +40,15 @@ export class SourceConfidence {
     return this.longest();
   }
 
+  /**
+   * Reads the source's feed however lately it was heard, at most for a second: what it has written before is handled then,
+   * where the feed answers. @returns as `silence`.
+   */
+  async heardOut(): Promise<number> {
+    await this.readFeed();
+    return this.longest();
+  }
+
   private longest(): number {
     const statuses = this.runners().map((runner) => runner.status());
     return Math.max(0, ...statuses.map(({ unheardFor, stalledFor }) => Math.max(unheardFor, stalledFor)));

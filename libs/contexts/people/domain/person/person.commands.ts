@@ -89,13 +89,17 @@ export interface LookAgain {
   readonly holders: readonly Holder[];
 }
 
-/** Links the sign-in whose subject has this keyed hash, after its one-time code was met. */
+/**
+ * Links the sign-in whose subject has this keyed hash, after its one-time code was met. `codesVoided` is how often the
+ * record's codes had been voided when this one was made.
+ */
 export interface LinkAccount {
   readonly type: 'link-account';
   readonly subjectKey: string;
+  readonly codesVoided: number;
 }
 
-/** Ends the link, for example when the code was handed to the wrong person. */
+/** Ends the link, and voids every code made so far: for example when one was handed to the wrong person. */
 export interface UnlinkAccount {
   readonly type: 'unlink-account';
 }

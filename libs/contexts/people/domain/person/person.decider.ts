@@ -81,11 +81,16 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
       return decideLook(command, state);
     case 'link-account':
       if (state.status === 'died') return rejected({ code: 'died' });
+      if (command.codesVoided !== (state.codesVoided ?? 0)) return rejected({ code: 'link-code-void' });
       if (state.account === command.subjectKey) return accepted();
       if (state.account !== null) return rejected({ code: 'linked-to-another-account' });
       return accepted({ type: 'person-linked', data: { person, subjectKey: command.subjectKey } });
     case 'unlink-account':
-      return accepted(...unlinked(state));
+      return accepted(
+        ...(state.account === null
+          ? [{ type: 'link-codes-voided', data: { person } } as const]
+          : unlinked(state)),
+      );
     default:
       return unreachable(command);
   }

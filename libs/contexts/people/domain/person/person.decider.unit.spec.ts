@@ -269,7 +269,7 @@ describe('erasure', () => {
 });
 
 describe('linking an account', () => {
-  const link: PersonCommand = { type: 'link-account', subjectKey: 'subject-1' };
+  const link: PersonCommand = { type: 'link-account', subjectKey: 'subject-1', codesVoided: 0 };
 
   it('opens the person’s own view to one sign-in', () => {
     expect(when([registered], link)).toEqual([linked]);
@@ -282,8 +282,21 @@ describe('linking an account', () => {
   it('can be undone and made anew', () => {
     const unlinked: PersonEvent = { type: 'person-unlinked', data: { person, subjectKey: 'subject-1' } };
     expect(when([registered, linked], { type: 'unlink-account' })).toEqual([unlinked]);
-    expect(when([registered], { type: 'unlink-account' })).toEqual([]);
-    expect(when([registered, linked, unlinked], { ...link, subjectKey: 'subject-2' })).toHaveLength(1);
+    const afterwards = { ...link, codesVoided: 1 };
+    expect(when([registered, linked, unlinked], { ...afterwards, subjectKey: 'subject-2' })).toHaveLength(1);
+    expect(when([registered, linked, unlinked], afterwards)).toEqual([linked]);
+  });
+
+  it('that is undone voids every code made so far, and so does undoing where none was linked', () => {
+    const unlinked: PersonEvent = { type: 'person-unlinked', data: { person, subjectKey: 'subject-1' } };
+    const voided: PersonEvent = { type: 'link-codes-voided', data: { person } };
+    const isVoid = { code: 'link-code-void' };
+    expect(when([registered], { type: 'unlink-account' })).toEqual([voided]);
+    expect(when([registered, died], { type: 'unlink-account' })).toEqual([voided]);
+    expect(when([registered, linked, unlinked], link)).toEqual(isVoid);
+    expect(when([registered, voided], link)).toEqual(isVoid);
+    expect(when([registered, voided, linked, unlinked], { ...link, codesVoided: 1 })).toEqual(isVoid);
+    expect(when([registered, voided, linked, unlinked], { ...link, codesVoided: 2 })).toEqual([linked]);
   });
 
   it('is refused after a death', () => {
@@ -332,6 +345,7 @@ describe('a person’s record under any sequence of commands', () => {
     fc.record({
       type: fc.constant('link-account' as const),
       subjectKey: fc.constantFrom('subject-1', 'subject-2'),
+      codesVoided: fc.nat({ max: 2 }),
     }),
     fc.record({ type: fc.constant('unlink-account' as const) }),
   );
@@ -350,7 +364,7 @@ describe('a person’s record under any sequence of commands', () => {
           if (before.status === 'erased') expect(decision.events).toEqual([]);
           if (before.status === 'died') expect(['died', 'erased']).toContain(state.status);
           const again = personDecider.decide(each, state);
-          const repeatable = each.type !== 'correct-person' && each.type !== 'record-erasure';
+          const repeatable = !['correct-person', 'record-erasure', 'unlink-account'].includes(each.type);
           if (repeatable && again.outcome === 'accepted') expect(again.events).toEqual([]);
         }
         expect(replay(personDecider, history)).toEqual(state);

@@ -79,10 +79,16 @@ export interface PersonLinked {
   readonly data: OfPerson & { readonly subjectKey: string };
 }
 
-/** The sign-in no longer sees the person's own view. */
+/** The sign-in no longer sees the person's own view; no code made before links any more. */
 export interface PersonUnlinked {
   readonly type: 'person-unlinked';
   readonly data: OfPerson & { readonly subjectKey: string };
+}
+
+/** No code made before links any more; no sign-in was linked. */
+export interface LinkCodesVoided {
+  readonly type: 'link-codes-voided';
+  readonly data: OfPerson;
 }
 
 /** What happened to one organisation's record of a person; none of it identifies. */
@@ -97,4 +103,5 @@ export type PersonEvent =
   | ErasureAwaited
   | PersonErased
   | PersonLinked
-  | PersonUnlinked;
+  | PersonUnlinked
+  | LinkCodesVoided;

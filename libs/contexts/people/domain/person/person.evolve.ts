@@ -43,7 +43,8 @@ export function evolvePerson(state: PersonState, event: PersonEvent): PersonStat
     case 'person-linked':
       return { ...state, account: event.data.subjectKey };
     case 'person-unlinked':
-      return { ...state, account: null };
+    case 'link-codes-voided':
+      return { ...state, account: null, codesVoided: (state.codesVoided ?? 0) + 1 };
     default:
       return unreachable(event);
   }

@@ -6,6 +6,8 @@ export interface PersonRejection {
     | 'died'
     | 'erased'
     | 'linked-to-another-account'
+    /** The code was made before the record's codes were last voided. */
+    | 'link-code-void'
     /** Whoever erases still takes part in an open referral of the person. */
     | 'referrals-open'
     /** The organisation holds the person in a part for which whoever asks does not speak. */

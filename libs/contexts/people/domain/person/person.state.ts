@@ -33,6 +33,8 @@ export interface PersonFacts {
   readonly locationRestricted: boolean;
   /** Keyed hash of the subject that may see the person's own view. */
   readonly account: string | null;
+  /** How often all codes made until then were voided; absent while none were. */
+  readonly codesVoided?: number;
   /** Every letting go, in order; absent in states from before erasure could be asked for. */
   readonly letGo?: readonly LettingGo[];
   /** When it is looked at again whether anybody still holds the person; null or absent while somebody can let go by itself. */

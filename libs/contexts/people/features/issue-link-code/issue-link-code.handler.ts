@@ -28,7 +28,8 @@ export class IssueLinkCodeHandler implements ICommandHandler<IssueLinkCodeComman
     const expiresAt = new Date(Date.parse(this.runtime.clock.now()) + VALID_FOR_MS).toISOString();
     return this.runtime.database.asTenant(organisation, async (client) => {
       await client.query(
-        `insert into link_code (tenant, code_hash, person, writer, made_by, expires_at) values ($1, $2, $3, $4, $5, $6)
+        `insert into link_code (tenant, code_hash, person, writer, made_by, expires_at, codes_voided)
+         values ($1, $2, $3, $4, $5, $6, link_codes_voided($3))
          on conflict do nothing`,
         [organisation, hash, person, writer, by.principal, expiresAt],
       );

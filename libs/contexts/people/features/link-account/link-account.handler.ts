@@ -12,14 +12,16 @@ import { LinkAccountCommand, type LinkedAccount } from './link-account.command.j
 const MOST_TRIES_A_DAY = 10;
 
 interface Claim {
-  readonly outcome: 'claimed' | 'unknown' | 'too-many-tries';
+  readonly outcome: 'claimed' | 'unknown' | 'linked-elsewhere' | 'too-many-tries';
   readonly person: Uuid;
   readonly writer: Uuid;
+  readonly codes_voided: number;
 }
 
 /**
- * Links a sign-in: the code is claimed for this subject first, then the person's stream decides. A repetition by the same
- * subject finds its own claim; anybody else finds the code used.
+ * Links a sign-in: the code is claimed for this subject first, unless that belongs to another record; then the person's
+ * stream decides, which knows whether codes were voided since. A repetition by the same subject finds its own claim;
+ * anybody else finds the code used.
  */
 @CommandHandler(LinkAccountCommand)
 export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
@@ -32,24 +34,25 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
   async execute({ actor, idempotencyKey, code }: LinkAccountCommand): Promise<LinkedAccount> {
     const subjectKey = this.rights.subjectKey(actor);
     const hash = linkCodeHash(this.runtime, code);
-    const { person, writer } = await this.claim(hash, subjectKey);
-    const linked = await this.rights.accountOf(subjectKey);
-    if (linked !== undefined && linked.person !== person)
-      throw rejectionProblem({ code: 'sign-in-already-linked' });
+    const { person, writer, codes_voided: codesVoided } = await this.claim(hash, subjectKey);
     const act = {
       actor,
       idempotencyKey,
       route: 'POST /v1/people/me/link',
       body: { hash },
-      command: () => ({ type: 'link-account', subjectKey }) as const,
+      command: () => ({ type: 'link-account', subjectKey, codesVoided }) as const,
     };
-    const { positions } = await this.acts.run({ person, writer, organisation: peopleTenant }, act);
-    return { person, positions };
+    try {
+      const { positions } = await this.acts.run({ person, writer, organisation: peopleTenant }, act);
+      return { person, positions };
+    } catch (refusal) {
+      throw refusal instanceof ProblemError && refusal.code === 'link-code-void' ? codeInvalid() : refusal;
+    }
   }
 
   private async claim(hash: string, subjectKey: string): Promise<Claim> {
     const [claim] = await this.runtime.database.runtimeQuery<Claim>(
-      'select outcome, person, writer from claim_link_code($1, $2, $3, $4)',
+      'select outcome, person, writer, codes_voided from claim_link_code($1, $2, $3, $4)',
       [hash, subjectKey, this.runtime.clock.now(), MOST_TRIES_A_DAY],
     );
     if (claim?.outcome === 'too-many-tries') {
@@ -58,13 +61,16 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
         headers: { 'Retry-After': '3600' },
       });
     }
-    if (claim?.outcome !== 'claimed') {
-      throw new ProblemError('link-code-invalid', {
-        status: 422,
-        title: 'The code is not valid',
-        detail: 'It is mistyped, used or older than 14 days. Ask your link worker for a new one.',
-      });
-    }
+    if (claim?.outcome === 'linked-elsewhere') throw rejectionProblem({ code: 'sign-in-already-linked' });
+    if (claim?.outcome !== 'claimed') throw codeInvalid();
     return claim;
   }
+}
+
+function codeInvalid(): ProblemError {
+  return new ProblemError('link-code-invalid', {
+    status: 422,
+    title: 'The code is not valid',
+    detail: 'It is mistyped, used, voided or older than 14 days. Ask your link worker for a new one.',
+  });
 }

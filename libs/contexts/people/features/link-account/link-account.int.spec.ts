@@ -139,7 +139,9 @@ describe('A person’s own sign-in', () => {
     const [first, second] = [await referred(), await referred()];
     expect((await link('cy', (await issue(first)).body.code)).status).toBe(200);
     await test.settle();
-    const refused = await link('cy', (await issue(second)).body.code);
+    const { code } = (await issue(second)).body;
+    const refused = await link('cy', code);
     expect([refused.status, refused.body.code]).toEqual([409, 'sign-in-already-linked']);
+    expect((await link('the-right-one', code)).body).toEqual({ id: second });
   });
 });

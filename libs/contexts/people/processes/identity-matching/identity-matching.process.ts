@@ -48,6 +48,7 @@ function outputsOf(event: PersonEvent): readonly Omit<ProcessOutput, 'stream'>[]
     case 'erasure-awaited':
     case 'person-linked':
     case 'person-unlinked':
+    case 'link-codes-voided':
       return [];
     default:
       return unreachable(event);

@@ -4,6 +4,7 @@ import { rejectionProblem } from '#platform/http/problems/problem.error';
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
+import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { personAggregate } from '#people/domain/person/person.aggregate';
@@ -50,6 +51,16 @@ export class PersonActs {
     return this.run({ person, writer, organisation: peopleTenant }, act);
   }
 
+  /** The answer kept for an act of a sign-in, if it was accepted before: it may have ended its own right to act. */
+  async again({ actor, idempotencyKey, route, body }: PersonAct): Promise<ActDone | undefined> {
+    const by = this.runtime.actor(peopleTenant, actor.principal);
+    const first = await this.runtime.commands.firstAnswer(
+      by,
+      this.runtime.identify(by, idempotencyKey, { route, body }),
+    );
+    return first && done(first);
+  }
+
   /** An act on a person whose record and right the caller has established. */
   async run(
     {
@@ -68,7 +79,11 @@ export class PersonActs {
       at,
       command: () => command(organisation, at),
     });
-    if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
-    return { positions: answer.position === undefined ? [] : [answer.position] };
+    return done(answer);
   }
+}
+
+function done(answer: CommandAnswer): ActDone {
+  if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
+  return { positions: answer.position === undefined ? [] : [answer.position] };
 }

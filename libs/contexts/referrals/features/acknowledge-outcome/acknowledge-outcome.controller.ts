@@ -20,7 +20,10 @@ export class AcknowledgeOutcomeController {
   @Post(':id/acknowledge')
   @Roles('referrer', 'link-worker', 'coordinator', 'person')
   @Answers(200, strict({ id: uuid, revision: z.int() }), 'Done; the referral has this revision now')
-  @Refuses({ code: 'not-your-part', status: 403 }, 'told-through-parent', 'wrong-status', 'not-open')
+  @Refuses({ code: 'not-your-part', status: 403 }, 'told-through-parent', 'wrong-status', 'not-open', {
+    code: 'sign-in-unconfirmed',
+    status: 503,
+  })
   async acknowledgeOutcome(
     @Param('id', { schema: uuid }) referral: string,
     @Body({ schema: strict({}).default({}) }) body: object,

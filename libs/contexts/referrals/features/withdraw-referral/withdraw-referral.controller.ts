@@ -23,7 +23,10 @@ export class WithdrawReferralController {
   @Post(':id/withdraw')
   @Roles('referrer', 'link-worker', 'coordinator', 'person')
   @Answers(200, strict({ id: uuid, revision: z.int() }), 'Done; the referral has this revision now')
-  @Refuses({ code: 'not-your-part', status: 403 }, 'wrong-status', 'not-open')
+  @Refuses({ code: 'not-your-part', status: 403 }, 'wrong-status', 'not-open', {
+    code: 'sign-in-unconfirmed',
+    status: 503,
+  })
   async withdrawReferral(
     @Param('id', { schema: uuid }) referral: string,
     @Body({ schema: WithdrawReferralBody }) body: z.infer<typeof WithdrawReferralBody>,

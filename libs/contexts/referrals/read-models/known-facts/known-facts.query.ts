@@ -84,7 +84,7 @@ type Row = HeardOfPerson & Omit<KnownForBeginning, 'sharing'>;
 
 const READ_MODELS = [
   ...['known-person', 'known-organisation', 'known-membership', 'known-area', 'known-service'],
-  ...['person-account', 'known-sharing'],
+  'known-sharing',
 ];
 
 /** Asks what referrals know of other contexts' facts. */
@@ -108,16 +108,6 @@ export class KnownFacts {
   /** What is known for sending a person anew, on the day that it is now in London. @throws DesignedError `not-yet-visible`. */
   forBeginning(asked: AskedForSending): Promise<KnownForBeginning> {
     return this.ask(asked, londonTimeOf(this.runtime.clock.now()).date);
-  }
-
-  /** The person whose own sign-in has this account. */
-  async personOfAccount(account: Uuid): Promise<Uuid | undefined> {
-    const [known] = await this.runtime.database.tenantQuery<{ readonly person: Uuid }>(
-      account,
-      'select person from person_account where tenant = $1 order by person limit 1',
-      [account],
-    );
-    return known?.person;
   }
 
   private async ask(

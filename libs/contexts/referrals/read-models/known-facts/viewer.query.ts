@@ -6,8 +6,7 @@ import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import type { Caller } from '#referrals/domain/acting/acting';
 import { type RolePart, rolePart } from '#referrals/domain/acting/acting.policies';
-import { accountOf } from '#referrals/domain/acting/person-account';
-import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { OwnAccounts } from '#referrals/read-models/known-facts/own-account.query';
 
 /** A caller as referrals know it: the organisation or person whose rows it reads, and its part. */
 export interface Viewer extends RolePart {
@@ -21,23 +20,19 @@ export interface Viewer extends RolePart {
 export class Viewers {
   constructor(
     @InjectRuntime() private readonly runtime: ContextRuntime,
-    private readonly known: KnownFacts,
+    private readonly accounts: OwnAccounts,
   ) {}
 
   /**
    * The viewer behind a caller; a person by the record that its own sign-in is linked to.
-   * @throws ProblemError `not-found` where there is none, DesignedError `not-yet-visible`.
+   * @throws ProblemError `not-found` where there is none, DesignedError `sign-in-unconfirmed`, `not-yet-visible`.
    */
   async of(caller: Caller, stated: readonly Position[]): Promise<Viewer> {
     const part = rolePart(caller.role);
     const { principal: pseudonym } = this.runtime.actor('', caller.principal);
-    const tenant = caller.role === 'person' ? await this.personOf(pseudonym, stated) : caller.organisation;
+    const tenant =
+      caller.role === 'person' ? await this.accounts.personOf(pseudonym, stated) : caller.organisation;
     if (part === undefined || tenant === undefined || tenant === null) throw problem('not-found');
     return { ...part, tenant, pseudonym };
-  }
-
-  private async personOf(pseudonym: string, stated: readonly Position[]): Promise<Uuid | undefined> {
-    await this.known.awaited(stated);
-    return this.known.personOfAccount(accountOf(pseudonym));
   }
 }

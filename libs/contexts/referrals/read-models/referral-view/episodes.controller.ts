@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, CurrentActor } from '#platform/http/access/actor';
-import { Answers } from '#platform/http/openapi/answers.decorators';
+import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { StatedPositions } from '#platform/http/requests/command.decorators';
 import { uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
@@ -22,6 +22,7 @@ export class EpisodesController {
   @Get('mine')
   @Roles('person')
   @Answers(200, EpisodeAnswer, 'The own referrals')
+  @Refuses({ code: 'sign-in-unconfirmed', status: 503 })
   readOwnEpisodes(
     @CurrentActor() caller: Actor,
     @StatedPositions() stated: readonly Position[],

@@ -49,6 +49,7 @@ export class ReferralsController {
   @Get(':id')
   @Roles('referrer', 'link-worker', 'coordinator', 'provider', 'person')
   @Answers(200, ReferralAnswer, 'The referral')
+  @Refuses({ code: 'sign-in-unconfirmed', status: 503 })
   async readReferral(
     @Param('id', { schema: uuid }) id: string,
     @CurrentActor() caller: Actor,

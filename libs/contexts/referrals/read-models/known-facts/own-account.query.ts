@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { DesignedError } from '#platform/kernel/designed-error';
+import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
+import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { confidenceAfter, SourceConfidence } from '#platform/runtime/reading/source-confidence';
+import { accountOf } from '#referrals/domain/acting/person-account';
+import { personAccountProjection } from '#referrals/read-models/known-facts/person-account.projection';
+
+const READ_MODEL = personAccountProjection.name;
+const SOURCE = 'people';
+
+/** Finds the record that a person's own sign-in is linked to. */
+@Injectable()
+export class OwnAccounts {
+  private readonly people: SourceConfidence;
+
+  constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {
+    this.people = new SourceConfidence(runtime.subscriptions, READ_MODEL, SOURCE);
+  }
+
+  /**
+   * The person behind the sign-in whose subject has this keyed hash, if any. People are heard out first, so that a link that
+   * was ended opens nothing once that was answered.
+   * @throws DesignedError `sign-in-unconfirmed` where people were not heard within the last 60 s; `not-yet-visible`.
+   */
+  async personOf(subjectKey: string, stated: readonly Position[]): Promise<Uuid | undefined> {
+    await this.runtime.positions.awaited([READ_MODEL], stated);
+    if (confidenceAfter(await this.people.heardOut()) === 'lost') throw unconfirmed();
+    const account = accountOf(subjectKey);
+    const [known] = await this.runtime.database.tenantQuery<{ readonly person: Uuid }>(
+      account,
+      'select person from person_account where tenant = $1 order by person limit 1',
+      [account],
+    );
+    return known?.person;
+  }
+}
+
+function unconfirmed(): DesignedError {
+  return new DesignedError(
+    'sign-in-unconfirmed',
+    'unavailable',
+    'It cannot be confirmed at present which record your sign-in is linked to. Try again shortly.',
+    5,
+  );
+}
