@@ -2,6 +2,7 @@ import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleErasure } from './people-erasure.sql.js';
 import { peopleLettingGo } from './people-letting-go.sql.js';
+import { peopleLinkCodes } from './people-link-codes.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleReading } from './people-reading.sql.js';
@@ -17,4 +18,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleErasure', 1763800000011, peopleErasure(roles)),
   sqlMigration('PeopleLettingGo', 1763800000012, peopleLettingGo(roles)),
   sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
+  sqlMigration('PeopleLinkCodes', 1763800000014, peopleLinkCodes(roles)),
 ];

@@ -1,8 +1,8 @@
 import type { PoolClient } from 'pg';
-import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { DomainRejection } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer, ReceiptRow } from '#platform/runtime/commands/command-answer';
+import { refuseReusedKey } from '#platform/runtime/commands/command-refusals';
 import type { EventLog } from '#platform/runtime/log/event-log';
 
 /** Puts together what a command is answered: the first time, and again from its receipt. */
@@ -33,13 +33,7 @@ export class Answers {
     hash: Buffer,
     client?: PoolClient,
   ): Promise<CommandAnswer<R>> {
-    if (first.hash !== hash.toString('hex')) {
-      throw new DesignedError(
-        'idempotency-key-reused',
-        'key-reused',
-        'This Idempotency-Key was used for another request. Send a new key with a new request.',
-      );
-    }
+    refuseReusedKey(first, hash);
     if (first.status === 'rejected')
       return { outcome: 'rejected', rejection: first.rejection as R, replayed: true };
     const { stream, tenant, version } = first;

@@ -1,4 +1,5 @@
 import { DesignedError } from '#platform/kernel/designed-error';
+import type { ReceiptRow } from '#platform/runtime/commands/command-answer';
 
 /** The stream is not there, or not for the actor. */
 export function notFound(): DesignedError {
@@ -21,4 +22,15 @@ export function conflict(): DesignedError {
     'conflict',
     'Others are changing it at the same time. Read it again and repeat.',
   );
+}
+
+/** Refuses a request whose key belongs to another one. @throws DesignedError `idempotency-key-reused`. */
+export function refuseReusedKey(first: Pick<ReceiptRow, 'hash'>, requestHash: Buffer): void {
+  if (first.hash !== requestHash.toString('hex')) {
+    throw new DesignedError(
+      'idempotency-key-reused',
+      'key-reused',
+      'This Idempotency-Key was used for another request. Send a new key with a new request.',
+    );
+  }
 }

@@ -135,6 +135,43 @@ describe('A person’s own sign-in', () => {
     expect(JSON.stringify(rows.rows)).not.toContain((first.body.code as string).replaceAll('-', ''));
   });
 
+  /** As after a week of real time. */
+  const forgetReceipts = () => test.runtime('people').database.workerQuery('delete from receipt');
+
+  it('is given another code by a request whose receipt is no longer kept, never one that was used or has expired', async () => {
+    const person = await referred();
+    const ask = () =>
+      test.as('link-worker', hub).post(`/v1/people/${person}/link-code`).set('Idempotency-Key', 'weekly');
+    const first = (await ask()).body;
+    expect((await link('wim', first.code)).status).toBe(200);
+    await test.settle();
+    await forgetReceipts();
+    const second = (await ask()).body;
+    expect(second.code).not.toBe(first.code);
+    expect((await ask()).body).toEqual(second);
+    test.environment.clock.advance(14 * day);
+    await forgetReceipts();
+    const third = (await ask()).body;
+    expect([first.code, second.code]).not.toContain(third.code);
+    expect(Date.parse(third.expiresAt)).toBeGreaterThanOrEqual(Date.parse(second.expiresAt) + 14 * day);
+    expect((await link('wim', third.code)).body).toEqual({ id: person });
+  });
+
+  it('is given one code by requests that arrive together, and none by a key of another request', async () => {
+    const [person, other] = [await referred(), await referred()];
+    const ask = (of: Uuid, key: string) =>
+      test.as('link-worker', hub).post(`/v1/people/${of}/link-code`).set('Idempotency-Key', key);
+    const answers = await Promise.all([1, 2, 3, 4].map(() => ask(person, 'together')));
+    expect(new Set(answers.map(({ status, body }) => `${status} ${body.code}`)).size).toBe(1);
+    const reused = { status: 422, body: { code: 'idempotency-key-reused' } };
+    expect(await ask(other, 'together')).toMatchObject(reused);
+    await test.as('link-worker', hub).post(`/v1/people/${person}/death`).set('Idempotency-Key', 'of-a-death');
+    expect(await ask(person, 'of-a-death')).toMatchObject(reused);
+    await ask(other, 'of-a-code');
+    const death = test.as('link-worker', hub).post(`/v1/people/${other}/death`);
+    expect(await death.set('Idempotency-Key', 'of-a-code')).toMatchObject(reused);
+  });
+
   it('belongs to one record: a second one is refused', async () => {
     const [first, second] = [await referred(), await referred()];
     expect((await link('cy', (await issue(first)).body.code)).status).toBe(200);
