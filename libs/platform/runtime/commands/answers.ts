@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Uuid } from '#platform/kernel/ids';
-import type { DomainRejection } from '#platform/runtime/commands/aggregate';
+import type { CommandIdentity, DomainRejection } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer, ReceiptRow } from '#platform/runtime/commands/command-answer';
 import { refuseReusedKey } from '#platform/runtime/commands/command-refusals';
 import type { EventLog } from '#platform/runtime/log/event-log';
@@ -30,10 +30,10 @@ export class Answers {
    */
   async again<R extends DomainRejection>(
     first: ReceiptRow,
-    hash: Buffer,
+    { commandId, requestHash }: CommandIdentity,
     client?: PoolClient,
   ): Promise<CommandAnswer<R>> {
-    refuseReusedKey(first, hash);
+    refuseReusedKey(first, requestHash);
     if (first.status === 'rejected')
       return { outcome: 'rejected', rejection: first.rejection as R, replayed: true };
     const { stream, tenant, version } = first;
@@ -43,7 +43,7 @@ export class Answers {
       outcome: 'accepted',
       stream,
       version,
-      position: await this.log.positionOfVersion(tenant, stream, version, client),
+      position: await this.log.positionOfCommand({ tenant, stream, version, commandId }, client),
       replayed: true,
     };
   }

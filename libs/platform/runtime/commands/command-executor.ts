@@ -131,7 +131,7 @@ export class CommandExecutor {
       (client) => client.query(CLAIM, [...receipt, identity.requestHash]),
       async (opened, transaction) => {
         const { first } = opened.rows[0] as { first: ReceiptRow | null };
-        if (first) return this.answers.again<R>(first, identity.requestHash, transaction.client);
+        if (first) return this.answers.again<R>(first, identity, transaction.client);
         const values = [...receipt, null, null, null, JSON.stringify(rejection)];
         await transaction.commitWith(() => transaction.client.query(REJECT, values));
         return { outcome: 'rejected', rejection, replayed: false };
@@ -153,7 +153,7 @@ export class CommandExecutor {
       [actor.organisation, identity.commandId],
     );
     if (kept?.first?.status !== 'accepted') return undefined;
-    return this.answers.again<R>(kept.first, identity.requestHash);
+    return this.answers.again<R>(kept.first, identity);
   }
 
   /**
@@ -217,7 +217,7 @@ export class CommandExecutor {
       (client) => client.query(open, values),
       async (opened, transaction) => {
         const row = opened.rows[0] as Opened<S>;
-        if (row.first) return this.answers.again<R>(row.first, identity.requestHash, transaction.client);
+        if (row.first) return this.answers.again<R>(row.first, identity, transaction.client);
         if (row.stream_tenant === null || row.state === null || row.version === null) throw notFound();
         const tenant = row.stream_tenant;
         // Who may not see the stream is told so before anything is said of its revision.

@@ -55,7 +55,7 @@ export class OneCallCommands {
     const values = [actor.organisation, identity.commandId, stream];
     const opened = await this.database.call<Opened<S> & Seen>(READ, values);
     const { first, stream_tenant: tenant, parts, version, state, seen } = opened;
-    if (first) return this.answers.again<R>(first, identity.requestHash);
+    if (first) return this.answers.again<R>(first, identity);
     if (tenant === null || state === null || version === null || seen === null) return undefined;
     const acted = { tenant, parts: parts ?? [], known: { version, state, seen } };
     this.recent.read(stream, actor.organisation, acted);
@@ -102,7 +102,7 @@ export class OneCallCommands {
   ): Promise<CommandAnswer<R>> {
     const values = [actor.organisation, identity.commandId, identity.requestHash, JSON.stringify(write)];
     const row = await this.database.call<Written & { first: ReceiptRow | null }>(WRITE_AT_ONCE, values);
-    if (row.first) return this.answers.again<R>(row.first, identity.requestHash);
+    if (row.first) return this.answers.again<R>(row.first, identity);
     this.committed.announce(write, row);
     return this.answers.accepted<R>(write.stream, appended.version, row.position);
   }

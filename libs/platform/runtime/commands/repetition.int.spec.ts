@@ -36,14 +36,14 @@ describe('A repeated command', () => {
     });
   }
 
-  function add(stream: Uuid, key: string): Promise<CommandAnswer> {
+  function add(stream: Uuid, key: string, amount = 1): Promise<CommandAnswer> {
     const actor = runtime.actor(tenant, 'somebody');
     return runtime.commands.execute(tally, {
       actor,
       identity: runtime.identify(actor, key, { route: 'add', body: stream }),
       stream,
       at: runtime.clock.now(),
-      command: (): TallyCommand => ({ type: 'add', amount: 1 }),
+      command: (): TallyCommand => ({ type: 'add', amount }),
     });
   }
 
@@ -54,6 +54,18 @@ describe('A repeated command', () => {
     const copies = 3 * runtime.database.settings.appConnections;
     const answers = await Promise.all(Array.from({ length: copies }, () => add(begun.stream, 'once')));
     expect(answers).toEqual(answers.map(() => ({ ...first, replayed: true })));
+  });
+
+  it('that changed nothing tells no position, neither the first time nor again', async () => {
+    const begun = await begin(randomUUID());
+    if (begun.outcome !== 'accepted') throw new Error('not begun');
+    const { stream } = begun;
+    await add(stream, 'something');
+    const first = await add(stream, 'nothing', 0);
+    expect(first).toMatchObject({ version: 2, position: undefined, replayed: false });
+    expect(await add(stream, 'nothing', 0)).toEqual({ ...first, replayed: true });
+    await add(stream, 'something more');
+    expect(await add(stream, 'nothing', 0)).toEqual({ ...first, replayed: true });
   });
 
   it('that began a stream is answered as it was first, although the rules would refuse it by now', async () => {

@@ -29,6 +29,14 @@ export interface EpochBegun {
   readonly kept: readonly number[];
 }
 
+/** Where a command has left its stream. */
+interface CommandEnd {
+  readonly tenant: Uuid;
+  readonly stream: Uuid;
+  readonly version: number;
+  readonly commandId: Uuid;
+}
+
 interface PlacedRow {
   readonly position: number;
 }
@@ -181,15 +189,17 @@ export class EventLog {
     return { ...this.place, partition: partitionOf(stream), position };
   }
 
-  /** The position at which a stream reached a version; undefined when it never did. `client`: inside its transaction. */
-  async positionOfVersion(
-    tenant: Uuid,
-    stream: Uuid,
-    version: number,
+  /**
+   * The position at which a command brought a stream to a version; undefined when it appended nothing, and found the stream
+   * there. `client`: inside its transaction.
+   */
+  async positionOfCommand(
+    { tenant, stream, version, commandId }: CommandEnd,
     client?: PoolClient,
   ): Promise<Position | undefined> {
-    const text = 'select position from event where tenant = $1 and stream = $2 and version = $3';
-    const values = [tenant, stream, version];
+    const text = `select position from event
+                   where tenant = $1 and stream = $2 and version = $3 and meta->>'causation' = $4`;
+    const values = [tenant, stream, version, commandId];
     if (!client) {
       const [row] = await this.database.tenantQuery<PlacedRow>(tenant, text, values);
       return this.placed(stream, row);

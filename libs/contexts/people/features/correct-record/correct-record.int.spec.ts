@@ -61,6 +61,20 @@ describe('A record', () => {
     expect([same.status, same.body.revision]).toEqual([200, before]);
   });
 
+  it('that is written again as it is answers a repetition as it did first, so that the next correction finds its revision', async () => {
+    await correct('"2"', { phone: '0161 496 0002' });
+    const unchanged = () => correct('"3"', { phone: '0161 496 0002' }, 'unchanged');
+    const [first, repeated] = [await unchanged(), await unchanged()];
+    const told = ({ status, body: answer, headers }: typeof first): unknown => [
+      ...[status, answer, headers['etag'], headers['ginnel-position']],
+    ];
+    expect(told(first)).toEqual([200, { id: person, revision: 3 }, '"3"', undefined]);
+    expect(told(repeated)).toEqual(told(first));
+    const next = await correct(String(repeated.headers['etag']), { phone: '0161 496 0003' });
+    expect([next.status, next.body.revision]).toEqual([200, 4]);
+    expect(told(await unchanged())).toEqual(told(first));
+  });
+
   /** Everything that people have published. A page may hold less than there is, never nothing while there is more. */
   async function published(): Promise<FeedPage['messages']> {
     const feed = test.environment.feeds.find('people');
@@ -76,14 +90,14 @@ describe('A record', () => {
     return everything;
   }
 
-  it('of somebody who has died says so to the other contexts, once, and so does its one correction', async () => {
+  it('of somebody who has died says so to the other contexts, once, and so does each correction', async () => {
     const worker = test.as('link-worker', hub);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await test.as('link-worker', randomUUID()).post(`/v1/people/${person}/death`)).status).toBe(404);
     const messages = await published();
     expect(messages.map(({ type }) => type).sort()).toEqual([
-      'ginnel.people.person-corrected.v1',
+      ...Array<string>(3).fill('ginnel.people.person-corrected.v1'),
       'ginnel.people.person-died.v1',
       'ginnel.people.person-registered.v1',
     ]);
