@@ -18,13 +18,14 @@ import type {
   SystemRequest,
   Written,
 } from '#platform/runtime/commands/command-requests';
-import { notFound, stale } from '#platform/runtime/commands/command-refusals';
+import { notFound, refuseReusedKey, stale } from '#platform/runtime/commands/command-refusals';
 import { retried, unlessMoved } from '#platform/runtime/commands/command-repetition';
 import {
   ACCEPT_NOTHING,
   CLAIM,
   COMMIT,
   FIRE,
+  KEEP,
   OPEN,
   OPEN_AS_SYSTEM,
   OPEN_GRANTED,
@@ -154,6 +155,21 @@ export class CommandExecutor {
     );
     if (kept?.first?.status !== 'accepted') return undefined;
     return this.answers.again<R>(kept.first, identity);
+  }
+
+  /**
+   * Keeps the receipt of a request about `stream` that is repeatable by itself and appends nothing: its key is its own.
+   * @throws DesignedError `idempotency-key-reused`, `database-unavailable`, `overloaded`.
+   */
+  async keep(
+    { organisation }: CommandActor,
+    { commandId, requestHash }: CommandIdentity,
+    stream: Uuid,
+  ): Promise<void> {
+    const about = JSON.stringify({ tenant: organisation, stream, after: 0 });
+    const values = [organisation, commandId, requestHash, about];
+    const { first } = await this.database.call<{ first: ReceiptRow | null }>(KEEP, values);
+    if (first) refuseReusedKey(first, requestHash);
   }
 
   /**

@@ -11,6 +11,7 @@ export const RECEIPT = 'select receipt_of($1, $2) as first';
 export const REJECT = "select close_receipt($1, $2, 'rejected', $3, $4, $5, $6)";
 export const ACCEPT_NOTHING = "select close_receipt($1, $2, 'accepted', $3, $4, $5, null)";
 export const CLAIM = 'select claim_receipt($1, $2, $3) as first';
+export const KEEP = 'select claim_receipt($1, $2, $3, $4) as first';
 export const WRITE_AT_ONCE =
   'select first, position, pg_current_xact_id()::xid::text as seen from write_at_once($1, $2, $3, $4)';
 export const FIRE_AT_ONCE =

@@ -1,12 +1,12 @@
 import { Command } from '@nestjs/cqrs';
 import type { Uuid } from '#platform/kernel/ids';
-import type { Administrator } from '#directory/domain/administrator';
+import type { AdministratorsRequest } from '#directory/domain/administrator';
 import type { ImportView } from './import-summary.js';
 
 /** Confirms a waiting import; repeating it answers the same. */
 export class ConfirmImport extends Command<ImportView> {
   constructor(
-    readonly by: Administrator,
+    readonly request: AdministratorsRequest,
     readonly id: Uuid,
   ) {
     super();

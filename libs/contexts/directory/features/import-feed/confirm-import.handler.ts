@@ -11,7 +11,7 @@ import { parseFeed } from './parse-feed.js';
 
 /**
  * Applies a waiting import as the directory is now: its report says what was done, not what would have been.
- * @throws DesignedError `not-found`, `import-superseded`, `import-under-way`, `import-interrupted`.
+ * @throws DesignedError `not-found`, `idempotency-key-reused`, `import-superseded`, `import-under-way`, `import-interrupted`.
  */
 @CommandHandler(ConfirmImport)
 export class ConfirmImportHandler implements ICommandHandler<ConfirmImport> {
@@ -20,10 +20,13 @@ export class ConfirmImportHandler implements ICommandHandler<ConfirmImport> {
     private readonly importer: FeedImporter,
   ) {}
 
-  async execute({ by, id }: ConfirmImport): Promise<ImportView> {
-    const { database } = this.runtime;
-    const tenant = by.organisation;
+  async execute({ request, id }: ConfirmImport): Promise<ImportView> {
+    const { database, commands } = this.runtime;
+    const tenant = request.by.organisation;
+    const actor = this.runtime.actor(tenant, request.by.principal);
     const { source } = await this.found(tenant, id);
+    const asked = { route: `POST /v1/imports/${id}/confirm`, body: {} };
+    await commands.keep(actor, this.runtime.identify(actor, request.idempotencyKey, asked), id);
     return FeedLease.holding(database, tenant, source, async (lease) => {
       const record = await this.found(tenant, id);
       refuseSuperseded(record);
@@ -34,7 +37,6 @@ export class ConfirmImportHandler implements ICommandHandler<ConfirmImport> {
       const confirmed: ImportRecord =
         record.status === 'waiting' ? { ...record, status: 'applying', report: compared.summary } : record;
       if (record.status === 'waiting') await confirmImport(database, confirmed);
-      const actor = this.runtime.actor(tenant, by.principal);
       return this.importer.apply(confirmed, actor, compared, lease);
     });
   }

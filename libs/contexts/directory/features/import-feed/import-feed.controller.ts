@@ -11,7 +11,7 @@ import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, Reply } from '#platform/http/requests/command.decorators';
-import { uuid } from '#platform/http/schemas';
+import { strict, uuid } from '#platform/http/schemas';
 import { ConfirmImport } from './confirm-import.command.js';
 import { Import, ImportFeedBody, LARGEST_IMPORT } from './import-feed.schema.js';
 import { ImportFeed } from './import-feed.command.js';
@@ -71,10 +71,12 @@ export class ImportFeedController {
   @Refuses('import-under-way', 'import-superseded', 'import-interrupted')
   async confirmImport(
     @Param('import', { schema: uuid }) id: Uuid,
-    @IdempotencyKey() _key: string,
+    @IdempotencyKey() idempotencyKey: string,
+    @Body({ schema: strict({}).default({}) }) _body: object,
     @CurrentActor() actor: Actor,
   ): Promise<z.infer<typeof Import>> {
-    return shown(await this.commands.execute(new ConfirmImport(administratorOf(actor), id)));
+    const request = { by: administratorOf(actor), idempotencyKey };
+    return shown(await this.commands.execute(new ConfirmImport(request, id)));
   }
 
   /** One import and its report. */

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { DesignedError } from '#platform/kernel/designed-error';
+import { refuseReusedKey } from '#platform/runtime/commands/command-refusals';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { FeedImporter } from './feed-importer.js';
 import { FeedLease } from './feed-lease.js';
@@ -24,14 +24,16 @@ export class ImportFeedHandler implements ICommandHandler<ImportFeed> {
     const { source, area } = received;
     const reading = parseFeed(received.feed, feedSource(source));
     if (reading.outcome === 'refused') return reading;
-    const { database, clock } = this.runtime;
+    const { database, clock, commands } = this.runtime;
     const actor = this.runtime.actor(request.by.organisation, request.by.principal);
     const tenant = actor.organisation;
     const asked = { route: 'POST /v1/imports', body: received };
-    const { commandId: id, requestHash } = this.runtime.identify(actor, request.idempotencyKey, asked);
+    const identity = this.runtime.identify(actor, request.idempotencyKey, asked);
+    const { commandId: id, requestHash } = identity;
     return FeedLease.holding(database, tenant, source, async (lease) => {
       const known = await findImport(database, tenant, id);
-      if (known !== undefined) refuseOther(known, requestHash);
+      if (known === undefined) await commands.keep(actor, identity, id);
+      else refuseOther(known, requestHash);
       if (known?.status === 'applied' || known?.status === 'waiting') return answered(known);
       const compared = await this.importer.compare(tenant, reading.feed);
       const record: ImportRecord = known ?? {
@@ -49,13 +51,7 @@ export class ImportFeedHandler implements ICommandHandler<ImportFeed> {
 }
 
 function refuseOther(known: ImportRecord, requestHash: Buffer): void {
-  if (!known.requestHash.equals(requestHash)) {
-    throw new DesignedError(
-      'idempotency-key-reused',
-      'key-reused',
-      'This Idempotency-Key was used for another request. Send a new key with a new request.',
-    );
-  }
+  refuseReusedKey({ hash: known.requestHash.toString('hex') }, requestHash);
   refuseSuperseded(known);
 }
 

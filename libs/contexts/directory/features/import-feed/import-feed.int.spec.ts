@@ -236,6 +236,31 @@ describe('Importing a feed', () => {
     expect(other.body).toMatchObject({ code: 'idempotency-key-reused' });
   });
 
+  it('is confirmed by a request of its own: a key of another request is refused, and so is a field', async () => {
+    const reused = { code: 'idempotency-key-reused' };
+    const wait = async (key: string = randomUUID()): Promise<string> => {
+      await send(DEMO).expect(201);
+      const waiting = await send(demoEntries().slice(0, 40)).set('Idempotency-Key', key).expect(201);
+      return `${waiting.headers['location'] ?? ''}/confirm`;
+    };
+    const confirm = (path: string, key: string) => hub.post(path).set('Idempotency-Key', key);
+    const [ofImport, ofConfirmation] = [randomUUID(), randomUUID()];
+    const first = await wait(ofImport);
+    expect((await confirm(first, ofImport).expect(422)).body).toMatchObject(reused);
+    expect((await hub.post(first, { dryRun: true }).expect(400)).body).toMatchObject({
+      code: 'validation-failed',
+    });
+    const confirmed = await confirm(first, ofConfirmation).expect(200);
+    expect((await confirm(first, ofConfirmation).expect(200)).body).toEqual(confirmed.body);
+    const second = await wait();
+    expect((await confirm(second, ofConfirmation).expect(422)).body).toMatchObject(reused);
+    expect((await hub.get(second.replace('/confirm', '')).expect(200)).body).toMatchObject({
+      status: 'waiting',
+    });
+    const feed = await send(DEMO).set('Idempotency-Key', ofConfirmation).expect(422);
+    expect(feed.body).toMatchObject(reused);
+  });
+
   it('that broke off in the middle is continued by the same request, and doubles nothing', async () => {
     const key = randomUUID();
     await database.query(`create function break_off() returns trigger language plpgsql as $$

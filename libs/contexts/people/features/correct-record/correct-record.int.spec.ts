@@ -92,6 +92,8 @@ describe('A record', () => {
 
   it('of somebody who has died says so to the other contexts, once, and so does each correction', async () => {
     const worker = test.as('link-worker', hub);
+    const dated = await worker.post(`/v1/people/${person}/death`, { date: '2026-11-02' });
+    expect([dated.status, dated.body.code]).toEqual([400, 'validation-failed']);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await worker.post(`/v1/people/${person}/death`)).status).toBe(204);
     expect((await test.as('link-worker', randomUUID()).post(`/v1/people/${person}/death`)).status).toBe(404);

@@ -172,6 +172,13 @@ describe('A person’s own sign-in', () => {
     expect(await death.set('Idempotency-Key', 'of-a-code')).toMatchObject(reused);
   });
 
+  it('is given no code by a request with a field that is not named', async () => {
+    const asked = await test
+      .as('link-worker', hub)
+      .post(`/v1/people/${await referred()}/link-code`, { days: 90 });
+    expect([asked.status, asked.body.code]).toEqual([400, 'validation-failed']);
+  });
+
   it('belongs to one record: a second one is refused', async () => {
     const [first, second] = [await referred(), await referred()];
     expect((await link('cy', (await issue(first)).body.code)).status).toBe(200);
