@@ -111,6 +111,22 @@ describe('While it is not certain what a person objects to', () => {
     });
   });
 
+  it('for what people say of a link is parked, that sign-in opens nothing', async () => {
+    const { principal: subjectKey } = test.runtime('referrals').actor('', 'https://issuer.test|the-person');
+    const say = (type: string, more: object) =>
+      registered.say(
+        { tenant: town.practice, stream: person },
+        { type, data: { person, subjectKey, ...more } },
+      );
+    await say('ginnel.people.person-linked.v1', {});
+    const own = test.as('person', null, { subject: 'the-person' });
+    expect((await own.get('/v1/episodes/mine')).status).toBe(200);
+    await say('ginnel.people.person-unlinked.v1', { unheardOf: true });
+    await test.settle();
+    for (const path of ['/v1/episodes/mine', `/v1/referrals/${root}`])
+      expect(code(await own.get(path))).toEqual([503, 'sign-in-unconfirmed']);
+  });
+
   it('for less than a minute, all goes on by what was heard last', async () => {
     test.environment.feeds.register(away);
     later = 6_000;

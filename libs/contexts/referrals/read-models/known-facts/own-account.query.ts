@@ -23,7 +23,8 @@ export class OwnAccounts {
   /**
    * The person behind the sign-in whose subject has this keyed hash, if any. People are heard out first, so that a link that
    * was ended opens nothing once that was answered.
-   * @throws DesignedError `sign-in-unconfirmed` where people were not heard within the last 60 s; `not-yet-visible`.
+   * @throws DesignedError `sign-in-unconfirmed` where people were not heard within the last 60 s, or what they say of that
+   * person is parked; `not-yet-visible`.
    */
   async personOf(subjectKey: string, stated: readonly Position[]): Promise<Uuid | undefined> {
     await this.runtime.positions.awaited([READ_MODEL], stated);
@@ -34,7 +35,21 @@ export class OwnAccounts {
       'select person from person_account where tenant = $1 order by person limit 1',
       [account],
     );
+    if (known && (await this.hasParked(known.person))) throw unconfirmed();
     return known?.person;
+  }
+
+  /** Whether the end of the link may be among what waits for an operator: asked as that person, who alone may ask. */
+  private async hasParked(person: Uuid): Promise<boolean> {
+    const [asked] = await this.runtime.database.tenantQuery<{ readonly parked: boolean }>(
+      person,
+      `select exists (
+         select from parked
+          where subscription = $1 and source = $2 and stream = $3
+            and generation = coalesce((select live from read_model_generation where read_model = $4), 1)) as parked`,
+      [READ_MODEL, SOURCE, person, personAccountProjection.table],
+    );
+    return asked?.parked === true;
   }
 }
 
