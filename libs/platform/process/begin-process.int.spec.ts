@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { readSettings, type Settings } from '#platform/runtime/config/settings';
@@ -42,6 +42,19 @@ describe('Beginning a process', () => {
     const named = readSettings({ GINNEL_DATA: folder, PORT: '0', DATABASE_URL_TALLIES: 'postgres://db/x' });
     expect((await beginProcess({ settings: named, contexts: CONTEXTS, log })).postgres).toBeUndefined();
     expect(isRunning()).toBe(false);
+  });
+
+  it('makes the secret before the cluster, and starts nothing over a cluster whose secret is gone', async () => {
+    const secret = join(folder, 'installation.secret');
+    const hadSecret: boolean[] = [];
+    const plan = { settings, contexts: CONTEXTS, log: () => void hadSecret.push(existsSync(secret)) };
+    await (await beginProcess(plan)).postgres?.stop();
+    expect(hadSecret).toEqual([true, true]);
+    renameSync(secret, `${secret}.elsewhere`);
+    await expect(beginProcess(plan)).rejects.toMatchObject({ code: 'secret-missing' });
+    expect([isRunning(), existsSync(secret), hadSecret.length]).toEqual([false, false, 2]);
+    renameSync(`${secret}.elsewhere`, secret);
+    await (await beginProcess(plan)).postgres?.stop();
   });
 
   it('stops PostgreSQL where the program cannot be read', async () => {

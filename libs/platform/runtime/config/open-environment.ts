@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
+import { installationSecret } from '#platform/runtime/config/kept-secret';
 import { withoutDatabase } from '#platform/runtime/config/own-postgres';
 import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
 import { provisionContexts } from '#platform/runtime/database/provision';
@@ -50,7 +48,7 @@ export async function openEnvironment({
   stopped,
 }: EnvironmentPlan): Promise<OpenedEnvironment> {
   try {
-    const masterSecret = settings.secret ?? keptSecret(settings.dataFolder);
+    const masterSecret = installationSecret(settings);
     const provision = (
       administrator: string,
       names: readonly string[],
@@ -104,14 +102,4 @@ async function makeDatabase(administrator: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-function keptSecret(dataFolder: string): Buffer {
-  const file = join(dataFolder, 'installation.secret');
-  if (!existsSync(file)) {
-    mkdirSync(dataFolder, { recursive: true });
-    writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-    chmodSync(file, 0o600);
-  }
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex');
 }

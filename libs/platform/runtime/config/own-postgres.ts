@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { installationSecret } from '#platform/runtime/config/kept-secret';
 import type { Settings } from '#platform/runtime/config/settings';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#platform/runtime/postgres/embedded-postgres';
 
@@ -19,9 +20,10 @@ export function withoutDatabase({ databases }: Settings, contexts: readonly stri
 }
 
 /**
- * Starts the embedded PostgreSQL where the environment leaves out a context's database; undefined where it names all.
- * @throws DesignedError `setting-missing` in the distributed mode, DesignedStartError with one sentence, or the reason of
- * `stopped` when that ends it; nothing is left running.
+ * Starts the embedded PostgreSQL where the environment leaves out a context's database; undefined where it names all. The
+ * installation's secret is made before.
+ * @throws DesignedError `setting-missing` in the distributed mode, `secret-missing` or `secret-unusable` of the secret,
+ * DesignedStartError with one sentence, or the reason of `stopped` when that ends it; nothing is left running.
  */
 export async function startOwnPostgres({
   settings,
@@ -32,6 +34,7 @@ export async function startOwnPostgres({
   const embedded = withoutDatabase(settings, contexts);
   if (embedded.length === 0) return undefined;
   if (settings.distributed) throw databaseMissing(embedded);
+  installationSecret(settings);
   return startEmbeddedPostgres({ dataFolder: join(settings.dataFolder, 'postgres'), log, stopped });
 }
 
