@@ -3,7 +3,7 @@
  * each context, and the proxy that joins them into one origin. `npm run start:distributed`; Ctrl-C stops all of it.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,8 @@ const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
 const { claimPort } = await import('#platform/runtime/config/claim-port');
+const { keptSecret } = await import('#platform/runtime/config/kept-secret');
+const { hasSchema } = await import('./services/postgres.mjs');
 const { contexts: CONTEXTS, provideServices } = await import('./services/provide.mjs');
 
 const data = resolve(process.env.GINNEL_DATA ?? join(root, '.ginnel-distributed'));
@@ -63,7 +65,7 @@ async function start() {
   const at = (name) => `http://${HOST}:${ports[name]}`;
   const issuer = process.env.OIDC_ISSUER ?? `${origin}/oidc`;
   const serviceSecret = process.env.GINNEL_SERVICE_SECRET ?? randomBytes(24).toString('base64url');
-  const secret = process.env.GINNEL_SECRET ?? keptSecret();
+  const secret = process.env.GINNEL_SECRET ?? (await secretFor(services));
   const control = new SharedControl(
     new Map(CONTEXTS.map((name) => [name, `http://${HOST}:${controls[name]}`])),
     Number(process.env.GINNEL_CLOCK_OFFSET ?? 0),
@@ -166,11 +168,10 @@ async function freePort(given) {
   }
 }
 
-/** The installation's secret, in the file in which a program of one process keeps it too. */
-function keptSecret() {
-  const file = join(data, 'installation.secret');
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
+/** The installation's secret, in the file in which a program of one process keeps it too; made before any context's schema. */
+async function secretFor(services) {
+  const hold = await Promise.all(CONTEXTS.map((name) => hasSchema(services.databaseUrl(name), name)));
+  return keptSecret(data, hold.includes(true)).toString('hex');
 }
 
 /** Asked once more: ends the processes without waiting for what is under way. */

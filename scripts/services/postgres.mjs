@@ -32,6 +32,23 @@ export async function probePostgres(connectionString, { withinMs = 5_000 } = {})
 }
 
 /**
+ * Whether the database (a postgresql:// URL) has a schema of this name.
+ *
+ * @throws Error when nobody answers, or the answer is a refusal
+ */
+export async function hasSchema(connectionString, schema) {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
+    return rowCount === 1;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/**
  * Starts PostgreSQL over the folder, or adopts the one that a killed process has left there, with a database for each of the
  * contexts. Options: folder, contexts, settings (of postgresql.conf), log. Answers {pid, databaseUrl(context), stop()}: the
  * URLs are an administrator's.

@@ -4,16 +4,16 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const SCRIPT = join(import.meta.dirname, '../../scripts/services.mjs');
+const SCRIPTS = join(import.meta.dirname, '../../scripts');
 
-/** The program behind `npm run services`, as a terminal has it: in a process group of its own. */
+/** The program behind `npm run services`, or another script, as a terminal has it: in a process group of its own. */
 export class ServicesProgram {
   private said = '';
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
-    this.child = spawn(process.execPath, [SCRIPT], {
+  constructor(environment: Readonly<Record<string, string | undefined>>, script = 'services.mjs') {
+    this.child = spawn(process.execPath, [join(SCRIPTS, script)], {
       env: { HOME: process.env['HOME'], GINNEL_CACHE: process.env['GINNEL_CACHE'], ...environment },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -31,11 +31,14 @@ export class ServicesProgram {
     return this.child.pid ?? 0;
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Waits until it says this. @throws Error with what it said when it ended before that */
   async untilSaid(words: string): Promise<void> {
     while (!this.said.includes(words)) {
-      if (this.child.exitCode !== null || this.child.signalCode !== null)
-        throw new Error(`it ended without "${words}":\n${this.said}`);
+      if (!this.isRunning) throw new Error(`it ended without "${words}":\n${this.said}`);
       await pause(20);
     }
   }
