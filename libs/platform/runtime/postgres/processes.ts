@@ -53,6 +53,14 @@ export function processBirth(pid: number): string | undefined {
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${startTicks}`;
 }
 
+/**
+ * Whether the process of this id is still the one of this birth, and runs. Without /proc a number that was given again is
+ * not told apart: this is asked four times a second, and `ps` would cost too much.
+ */
+export function stillRuns(pid: number, birth: string | undefined): boolean {
+  return isAlive(pid) && (!hasProc || processBirth(pid) === birth);
+}
+
 /** Whether the process is the main process of a PostgreSQL server over the cluster (a real path). */
 export function servesCluster(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false;

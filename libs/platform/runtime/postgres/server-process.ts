@@ -7,7 +7,7 @@ import { pathForServer } from './data-folder.js';
 import type { DataFolder } from './data-folder.js';
 import { DesignedStartError } from './designed-start-error.js';
 import { pause, waitUntilGone } from './processes.js';
-import { readPostmasterFile } from './postmaster-file.js';
+import { findRunningServer, readPostmasterFile } from './postmaster-file.js';
 import { serverArguments, serverEnvironment } from './server-settings.js';
 import type { ServerSettings } from './server-settings.js';
 import { removeSockets } from './socket.js';
@@ -49,9 +49,18 @@ function failureIn(said: string): 'port-taken' | 'memory-in-use' | 'exited' {
 /**
  * Starts the server in a process group (session) of its own, so that Ctrl-C in a terminal reaches us alone, and waits until it
  * accepts connections, ends, or has taken too long. When we are to stop meanwhile, it is stopped and the reason thrown.
+ *
+ * @throws DesignedStartError `data-folder-in-use` where a server over the cluster runs already: its sockets are left alone
  */
 export async function launch(plan: LaunchPlan, port: number): Promise<Launch> {
   const { folder, account, binaries } = plan;
+  const other = findRunningServer(folder.cluster);
+  if (other) {
+    throw new DesignedStartError(
+      'data-folder-in-use',
+      `PostgreSQL (process ${other.pid}) was started over ${folder.cluster} by somebody else: stop that one, then start again.`,
+    );
+  }
   const seen = pathForServer(folder.cluster, canEnter(folder.cluster, account), account);
   const log = openLog(folder.log);
   removeSockets(folder.cluster);

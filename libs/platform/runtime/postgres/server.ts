@@ -1,16 +1,16 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { superuser } from './cluster.js';
-import { DesignedStartError } from './designed-start-error.js';
-import { choosePort, rememberPort } from './port.js';
+import { DesignedStartError, systemErrorCode } from './designed-start-error.js';
+import { rememberPort } from './port.js';
 import { findRunningServer } from './postmaster-file.js';
-import type { PostmasterFile } from './postmaster-file.js';
-import { isAlive, servesCluster } from './processes.js';
-import { launch, stopServer } from './server-process.js';
+import { processBirth, servesCluster, stillRuns } from './processes.js';
+import { findSettledServer, launchOrThrow } from './server-launch.js';
+import type { ServerPlace } from './server-launch.js';
+import { stopServer } from './server-process.js';
 import type { LaunchPlan } from './server-process.js';
 import { singleConnection } from './single-connection.js';
 import { socketFolder } from './socket.js';
 
-const passingFailuresForMs = 15_000;
 const watchEveryMs = 250;
 const longestPauseMs = 5_000;
 
@@ -36,63 +36,24 @@ async function refusalOf(port: number, password: string): Promise<Error | undefi
   }
 }
 
-/** The server left behind; one that is still recovering is given the time of a start for it, unless we are to stop. */
-async function findSettledServer({
-  folder,
-  readyWithinMs,
-  stopped,
-}: LaunchPlan): Promise<PostmasterFile | undefined> {
-  const deadline = Date.now() + readyWithinMs;
-  for (;;) {
-    const found = findRunningServer(folder.cluster);
-    if (!found || !['', 'starting'].includes(found.status) || Date.now() > deadline || stopped?.aborted)
-      return found;
-    await later(20);
-  }
-}
-
 /**
- * Launches the server, on this port or one of its choice. What passes by itself (a port taken in the last instant,
- * processes of a killed server that have not all gone) is tried again.
+ * One server over one data folder, watched until it is stopped: one that has ended is started again on its port, and one
+ * that somebody else has started there is taken over.
  */
-async function launchOrThrow(
-  plan: LaunchPlan,
-  fixedPort?: number,
-): Promise<{ readonly pid: number; readonly port: number }> {
-  const deadline = Date.now() + passingFailuresForMs;
-  for (;;) {
-    plan.stopped?.throwIfAborted();
-    const port = fixedPort ?? (await choosePort(plan.folder.port));
-    findRunningServer(plan.folder.cluster);
-    const result = await launch(plan, port);
-    if (result.outcome === 'ready') {
-      rememberPort(plan.folder.port, port);
-      return { pid: result.pid, port };
-    }
-    const passes = result.outcome === 'port-taken' || result.outcome === 'memory-in-use';
-    if (passes && Date.now() < deadline) {
-      await later(100);
-      continue;
-    }
-    throw new DesignedStartError(
-      result.outcome === 'silent' ? 'server-silent' : 'server-failed',
-      `PostgreSQL ${result.outcome === 'silent' ? 'took too long to start' : 'ended while starting'}: put right what its log ${plan.folder.log} says, then start again.\n${result.logTail}`,
-    );
-  }
-}
-
-/** One server over one data folder, watched and started again on its port until it is stopped. */
 export class Server {
   private stopping: AbortController | undefined;
   private watching: Promise<void> = Promise.resolve();
+  private birth: string | undefined;
 
   private constructor(
     private readonly plan: LaunchPlan,
     private readonly password: string,
     private readonly log: (line: string) => void,
-    private running: { readonly pid: number; readonly port: number },
+    private running: ServerPlace,
     readonly adopted: boolean,
-  ) {}
+  ) {
+    this.hold(running);
+  }
 
   /**
    * Takes over the server that a killed process left behind, if it answers with our password; stops it if it
@@ -119,7 +80,6 @@ export class Server {
       log(
         `PostgreSQL was still running on 127.0.0.1:${orphan.port} (process ${orphan.pid}) and is taken over.`,
       );
-      rememberPort(plan.folder.port, orphan.port);
       return new Server(plan, password, log, orphan, true);
     }
     if (orphan) {
@@ -157,11 +117,17 @@ export class Server {
     return folder === undefined ? byPort : `${byPort}?host=${encodeURIComponent(folder)}`;
   }
 
-  /** Stops watching, then the server; `atOnce` without writing everything down, which the next start makes good. */
+  /**
+   * Stops watching, then the server, also one that somebody else has started over the cluster meanwhile; `atOnce` without
+   * writing everything down, which the next start makes good.
+   */
   async stop(atOnce = false): Promise<void> {
+    const isFirst = this.stopping?.signal.aborted === false;
     this.stopping?.abort();
     await this.watching;
-    if (servesCluster(this.pid, this.plan.folder.cluster)) await stopServer(this.pid, atOnce);
+    const { cluster } = this.plan.folder;
+    if (isFirst) this.running = findRunningServer(cluster) ?? this.running;
+    if (servesCluster(this.pid, cluster)) await stopServer(this.pid, atOnce);
   }
 
   private watched(): this {
@@ -170,16 +136,26 @@ export class Server {
     return this;
   }
 
-  /** Pools keep the port in their connection strings, so a server that died comes back on the same one. */
+  /** Takes hold of a server that is ready. It is held, too, where its port cannot be written down for the next start. */
+  private hold(server: ServerPlace): void {
+    this.running = server;
+    this.birth = processBirth(server.pid);
+    try {
+      rememberPort(this.plan.folder.port, server.port);
+    } catch (error) {
+      this.log(
+        `The port of PostgreSQL cannot be written to ${this.plan.folder.port} (${systemErrorCode(error)}): make room there, or the next start may choose another.`,
+      );
+    }
+  }
+
   private async watch(stopped: AbortSignal): Promise<void> {
     let pauseMs = watchEveryMs;
     while (!stopped.aborted) {
       await later(pauseMs, undefined, { ref: false, signal: stopped }).catch(() => undefined);
-      if (stopped.aborted || isAlive(this.pid)) continue;
+      if (stopped.aborted) return;
       try {
-        this.log(`PostgreSQL (process ${this.pid}) has ended; it is started again.`);
-        this.running = await launchOrThrow({ ...this.plan, stopped }, this.port);
-        this.log(`PostgreSQL is ready again on 127.0.0.1:${this.port} (process ${this.pid}).`);
+        if (!stillRuns(this.pid, this.birth)) await this.bringBack({ ...this.plan, stopped });
         pauseMs = watchEveryMs;
       } catch (error) {
         if (stopped.aborted) return;
@@ -187,5 +163,25 @@ export class Server {
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
     }
+  }
+
+  /** Pools keep the port in their connection strings, so a server that died comes back on the same one. */
+  private async bringBack(plan: LaunchPlan): Promise<void> {
+    this.log(`PostgreSQL (process ${this.pid}) has ended; it is started again.`);
+    const other = await findSettledServer(plan);
+    plan.stopped?.throwIfAborted();
+    if (other?.status === 'ready' && other.port === this.port) {
+      this.hold(other);
+      this.log(`PostgreSQL was started by somebody else (process ${this.pid}) and is taken over.`);
+      return;
+    }
+    if (other) {
+      this.log(
+        `PostgreSQL was started by somebody else (process ${other.pid}) but is not ready on port ${this.port}; it is stopped first.`,
+      );
+      await stopServer(other.pid);
+    }
+    this.hold(await launchOrThrow(plan, this.port));
+    this.log(`PostgreSQL is ready again on 127.0.0.1:${this.port} (process ${this.pid}).`);
   }
 }
