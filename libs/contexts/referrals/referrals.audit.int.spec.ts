@@ -53,7 +53,7 @@ describe('The reads of a referral’s texts', () => {
   it('are sealed one after the other, and the head is anchored at the end', async () => {
     await read(3);
     expect(await verify()).toEqual({
-      ...{ sealed: 3, unsealed: 0, firstBad: undefined, uncovered: { from: 1, to: 3 } },
+      ...{ sealed: 3, unsealed: 0, firstBad: undefined, uncovered: { from: 1, to: 3 }, unreadable: 0 },
     });
     await sealer.onModuleDestroy();
     expect(await verify()).toMatchObject({ firstBad: undefined, uncovered: undefined });

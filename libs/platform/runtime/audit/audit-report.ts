@@ -39,16 +39,24 @@ async function verified(settings: Settings, context: string, trail: AuditTrail):
   }
 }
 
-/** One sentence without a name: counts, the first bad row by its number and id, and the span that no anchor covers. */
-export function sentenceOf({ sealed, unsealed, firstBad, uncovered }: AuditVerification): string {
+/**
+ * What was found, without a name: counts, the first bad row by its number and id, the span that no anchor covers, and how
+ * many lines of anchors could not be read. Nothing is called sound beside such lines.
+ */
+export function sentenceOf({ sealed, unsealed, firstBad, uncovered, unreadable }: AuditVerification): string {
   const counts = `${sealed} reads sealed, ${unsealed} not yet`;
+  const lines = unreadable === 1 ? '1 line of the anchors' : `${unreadable} lines of the anchors`;
+  const unread = unreadable === 0 ? '' : ` WARNING: ${lines} could not be read.`;
   if (firstBad) {
     const row = firstBad.id === null ? '' : ` (row ${firstBad.id})`;
-    return `${counts}. BAD from seal ${firstBad.sealNo}${row}: ${firstBad.why}.`;
+    return `${counts}. BAD from seal ${firstBad.sealNo}${row}: ${firstBad.why}.${unread}`;
   }
   if (uncovered?.from === 1) {
-    return `${counts}. WARNING: no anchor was found. They agree with each other, and so would a chain that was forged anew.`;
+    return `${counts}.${unread} WARNING: no anchor was found. They agree with each other, and so would a chain that was forged anew.`;
   }
-  if (uncovered) return `${counts}. Sound; no anchor covers ${uncovered.from} to ${uncovered.to} yet.`;
-  return `${counts}. Sound, and covered by an anchor.`;
+  const verdict = unread === '' ? ' Sound' : `${unread} The others agree`;
+  if (uncovered) return `${counts}.${verdict}; no anchor covers ${uncovered.from} to ${uncovered.to} yet.`;
+  return unread === ''
+    ? `${counts}. Sound, and covered by an anchor.`
+    : `${counts}.${verdict}, and cover what is sealed.`;
 }

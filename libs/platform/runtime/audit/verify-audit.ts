@@ -1,5 +1,5 @@
 import type { Uuid } from '#platform/kernel/ids';
-import type { AuditAnchor } from '#platform/runtime/audit/audit-anchors';
+import type { NotedAnchors } from '#platform/runtime/audit/audit-anchors';
 import { type AuditHead, type AuditTrail, contentOf, sealOf } from '#platform/runtime/audit/audit-chain';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 
@@ -10,12 +10,16 @@ export interface BadAuditRow {
   readonly why: 'missing' | 'doubled' | 'altered' | 'differs-from-anchor';
 }
 
-/** What a verification found. `uncovered` are the sealed rows after the last anchor: who alters them there is not seen. */
+/**
+ * What a verification found. `uncovered` are the sealed rows after the last anchor: who alters them there is not seen.
+ * `unreadable` is how many lines among the anchors are none: what they vouched for was not compared.
+ */
 export interface AuditVerification {
   readonly sealed: number;
   readonly unsealed: number;
   readonly firstBad: BadAuditRow | undefined;
   readonly uncovered: { readonly from: number; readonly to: number } | undefined;
+  readonly unreadable: number;
 }
 
 interface SealedRow {
@@ -34,7 +38,7 @@ const PAGE = 1_000;
 export async function verifyAudit(
   database: ContextDatabase,
   trail: AuditTrail,
-  anchors: readonly AuditAnchor[],
+  { anchors, unreadable }: NotedAnchors,
 ): Promise<AuditVerification> {
   const [start] = await database.workerQuery<{ seal_no: number }>('select seal_no from audit_head');
   const known = Math.max(start?.seal_no ?? 0, ...anchors.map(({ sealNo }) => sealNo));
@@ -63,7 +67,7 @@ export async function verifyAudit(
   const { sealed, unsealed } = count ?? { sealed: 0, unsealed: 0 };
   const covered = Math.max(0, ...anchors.map(({ sealNo }) => sealNo));
   const uncovered = covered < head.sealNo ? { from: covered + 1, to: head.sealNo } : undefined;
-  return { sealed, unsealed, firstBad, uncovered };
+  return { sealed, unsealed, firstBad, uncovered, unreadable };
 }
 
 function badIn(

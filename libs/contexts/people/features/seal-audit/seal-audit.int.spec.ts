@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -55,7 +55,16 @@ describe('The audit', () => {
       unsealed: 0,
       firstBad: undefined,
       uncovered: { from: 6, to: 8 },
+      unreadable: 0,
     });
+  });
+
+  it('is verified though a line of its anchors was cut off, and says so', async () => {
+    await appendFile(join(folder, 'people-audit.jsonl'), '{"at":"2026-');
+    await anchors.note(await sealer.seal());
+    expect(await verify()).toMatchObject({ firstBad: undefined, uncovered: undefined, unreadable: 1 });
+    await superuser.query("update person_audit set role = 'provider' where seal_no = 7");
+    expect(await verify()).toMatchObject({ firstBad: { sealNo: 7, why: 'altered' }, unreadable: 1 });
   });
 
   it('is sound while the sealer goes on beside the verification', async () => {
