@@ -21,11 +21,12 @@ export interface PostgresParent {
   kill(): Promise<void>;
 }
 
-/** Starts a process with an embedded PostgreSQL over the folder. */
-export function postgresParent(dataFolder: string): PostgresParent {
+/** Starts a process with an embedded PostgreSQL over the folder, by another program that is given its command if one is named. */
+export function postgresParent(dataFolder: string, by: readonly string[] = []): PostgresParent {
   const script = join(import.meta.dirname, 'postgres-parent.mjs');
   const env = { ...process.env, NODE_OPTIONS: '' };
-  const child = spawn(process.execPath, [script, dataFolder], {
+  const [program, ...rest] = [...by, process.execPath, script, dataFolder];
+  const child = spawn(program, rest, {
     detached: true,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -132,4 +132,19 @@ describe('an embedded PostgreSQL after a crash', () => {
     expect(isAlive(Number(pid))).toBe(false);
     expect(existsSync(join(folder, 'cluster', 'postmaster.pid'))).toBe(false);
   });
+
+  it('is taken over and stopped by a root that may trace no other user, as in a container', async () => {
+    const without = ['setpriv', '--bounding-set=-sys_ptrace', '--inh-caps=-sys_ptrace'];
+    const by = process.geteuid?.() === 0 ? without : [];
+    const killed = postgresParent(folder, by);
+    const { pid } = await killed.said();
+    await killed.kill();
+    const parent = postgresParent(folder, by);
+    expect(await parent.said()).toMatchObject({ pid, adopted: true });
+    const exited = once(parent.process, 'exit');
+    parent.signalGroup('SIGINT');
+    expect(await parent.said()).toEqual({ answer: 1 });
+    expect(await exited).toEqual([0, null]);
+    expect(isAlive(Number(pid))).toBe(false);
+  });
 });

@@ -69,10 +69,24 @@ export function servesCluster(pid: number, cluster: string): boolean {
     return /(^|\/)postgres /.test(command) && `${command} `.includes(` -D ${cluster} `);
   }
   try {
-    const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
-    return basename(program) === 'postgres' && readlinkSync(`/proc/${pid}/cwd`) === cluster;
+    const [program = '', option, folder] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    if (basename(program) !== 'postgres') return false;
+    const seen = workingFolder(pid);
+    if (seen !== undefined) return seen === cluster;
+    // As it was told: the second where root started it as a user who may not pass a parent folder.
+    return option === '-D' && [cluster, '/proc/self/cwd'].includes(folder ?? '');
   } catch {
     return false;
+  }
+}
+
+/** The working folder of a process; undefined where root may not look, since a container lets it trace no other user. */
+function workingFolder(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch (error) {
+    if (process.geteuid?.() === 0 && systemErrorCode(error) === 'EACCES') return undefined;
+    throw error;
   }
 }
 
