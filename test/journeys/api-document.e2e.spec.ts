@@ -7,6 +7,11 @@ import { type RunningSystem, startSystem } from './support/system.js';
 const committed = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 
+interface RequestBody {
+  readonly required: boolean;
+  readonly content: { readonly 'application/json': { readonly schema: object } };
+}
+
 describe('The API document', () => {
   let system: RunningSystem;
   beforeAll(async () => {
@@ -33,6 +38,20 @@ describe('The API document', () => {
   it('that is committed is the one that is served', async () => {
     const served: unknown = await (await fetch(`${system.origin}/openapi.json`)).json();
     expect(served).toEqual(JSON.parse(committed('openapi.json')));
+  });
+
+  it('asks for no body where none is needed', () => {
+    const { paths } = JSON.parse(committed('openapi.json')) as {
+      readonly paths: Readonly<
+        Record<string, Readonly<Record<string, { readonly requestBody?: RequestBody }>>>
+      >;
+    };
+    const bodies = Object.values(paths).flatMap((item) =>
+      Object.values(item).flatMap(({ requestBody }) => requestBody ?? []),
+    );
+    const needless = bodies.filter(({ content }) => 'default' in content['application/json'].schema);
+    expect(needless.map(({ required }) => required)).toEqual(Array.from({ length: 8 }, () => false));
+    expect(bodies.filter(({ required }) => required).length).toBe(bodies.length - needless.length);
   });
 
   it('is browsable, with everything the page needs on the same origin', async () => {

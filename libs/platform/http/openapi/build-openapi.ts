@@ -76,8 +76,18 @@ function finished(path: string, operation: Operation): Operation {
     ...(rest as Operation),
     summary: operation.summary ?? sentence(operation.operationId ?? ''),
     tags: operation.tags ?? [path.replace(/^\/v\d+\//, '/').split('/')[1] ?? 'root'],
+    ...(operation.requestBody && { requestBody: asNeeded(operation.requestBody) }),
     responses: { ...withHeaders(operation), ...problemResponses(refusals) },
   };
+}
+
+/** A body that has a default may be left out. */
+function asNeeded(body: NonNullable<Operation['requestBody']>): NonNullable<Operation['requestBody']> {
+  if (!('content' in body)) return body;
+  const hasDefault = Object.values(body.content).some(
+    ({ schema }) => schema !== undefined && 'default' in schema,
+  );
+  return hasDefault ? { ...body, required: false } : body;
 }
 
 function traitsOf(operation: Operation): Parameters<typeof usualProblems>[0] {

@@ -150,7 +150,9 @@ describe('A read model that is rebuilt', () => {
     const holder = new Client({ connectionString: test.administrator, options: '-c search_path=tallies' });
     await holder.connect();
     const isWaitedFor = async (): Promise<boolean> => {
-      const { rowCount } = await holder.query('select from pg_locks where not granted');
+      const { rowCount } = await holder.query(
+        'select from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))',
+      );
       return rowCount !== 0;
     };
     try {

@@ -38,6 +38,11 @@ export class Standing {
     return this.halted;
   }
 
+  /** Whether the checkpoints have been read since they were last forgotten. */
+  get isKnown(): boolean {
+    return this.positions.length > 0;
+  }
+
   /** For `move`: what was begun under it counts for nothing once the checkpoints have been forgotten. */
   get known(): Known {
     return this.sinceForgotten;
@@ -52,11 +57,12 @@ export class Standing {
 
   /** Reads the checkpoints unless they are known; those of a new owner are made, of the source's epoch. */
   async becomeKnown(epoch: number): Promise<void> {
-    if (this.positions.length > 0) return;
-    const { known } = this;
-    const owner = await this.owner();
-    await createCheckpoints(this.database, owner, epoch);
-    await this.readAs(known, owner);
+    while (!this.isKnown) {
+      const { known } = this;
+      const owner = await this.owner();
+      await createCheckpoints(this.database, owner, epoch);
+      await this.readAs(known, owner);
+    }
   }
 
   /** Reads the checkpoints again: another copy of the process may have moved them. */

@@ -92,6 +92,31 @@ describe('What carries a subscription', () => {
     expect(runner.status().lag).toBe(0);
   });
 
+  it('asks for nothing that was handled, although a partition was let go on while checkpoints were read', async () => {
+    const worker = workerOf(1, { handle: () => Promise.resolve([]) });
+    const source = new OwnLogSource(runtime.log, new LogSignal());
+    const runner = new SubscriptionRunner(
+      runtime.database,
+      source,
+      () => Promise.resolve(worker),
+      () => undefined,
+    );
+    await tallies.open({ stream: streamOf(PARTITION) });
+    while (!(await runner.catchUp()));
+    const asked = jest.spyOn(source, 'pages');
+    const workerQuery = runtime.database.workerQuery.bind(runtime.database);
+    const reading = jest.spyOn(runtime.database, 'workerQuery').mockImplementation((...query) => {
+      if (!query[0].startsWith('select epoch, position')) return workerQuery(...query);
+      reading.mockRestore();
+      runner.resume(PARTITION);
+      return workerQuery(...query);
+    });
+    runner.resume(PARTITION);
+    while (!(await runner.catchUp()));
+    expect(asked.mock.calls).toEqual([]);
+    expect(runner.status().lag).toBe(0);
+  });
+
   it('carries the others when one partition meets a passing error again and again, and all when it is over', async () => {
     const [held, free] = [streamOf(PARTITION), streamOf(PARTITION + 1)];
     for (const stream of [held, free]) await tallies.open({ stream });

@@ -142,6 +142,7 @@ export class SubscriptionRunner {
     this.toHear ??= { heads: heads.heads, asOf };
     await this.standing.becomeKnown(heads.epoch);
     await this.standing.heedEpoch(heads);
+    if (!this.standing.isKnown) return false;
     const from = this.standing.toRead(heads.heads);
     const { idle, failure } = await this.rounds.advance(from);
     // Nothing came for partitions that have more: another copy of the process may have handled it.

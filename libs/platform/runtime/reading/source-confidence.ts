@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Subscriptions } from '#platform/runtime/messages/subscriptions';
 
 const READ_THE_FEED_AFTER_MS = 5_000;
 const REFUSE_AFTER_MS = 60_000;
 const LONGEST_READ_MS = 1_000;
+const READ_AGAIN_MS = 10;
 
 /**
  * What a source's silence means to whoever relies on having heard of it what denies: nothing below 5 s; then its feed is
@@ -41,11 +43,17 @@ export class SourceConfidence {
   }
 
   /**
-   * Reads the source's feed however lately it was heard, at most for a second: what it has written before is handled then,
-   * where the feed answers. @returns as `silence`.
+   * Reads the source's feed however lately it was heard, until all is handled that it had when this was asked: for a second
+   * at most. @returns as `silence`; more than has passed since it was asked where that was not reached.
    */
   async heardOut(): Promise<number> {
+    const asked = performance.now();
+    const passed = (): number => performance.now() - asked;
     await this.readFeed();
+    while (this.longest() > passed() && passed() < LONGEST_READ_MS) {
+      await pause(READ_AGAIN_MS);
+      await this.readFeed();
+    }
     return this.longest();
   }
 

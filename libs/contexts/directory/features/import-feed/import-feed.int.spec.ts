@@ -329,6 +329,20 @@ describe('Importing a feed', () => {
     });
   });
 
+  it('takes its own service for absent once the feed says that somebody else’s organisation offers it', async () => {
+    await send(DEMO).expect(201);
+    const [first] = demoEntries();
+    const mine = { ...first, id: 'made-up', organization: { id: 'my own', name: 'My own organisation' } };
+    const other = test.as('administrator', randomUUID());
+    const sendAs = (entry: object) =>
+      other.post('/v1/imports', { source: source(), feed: JSON.stringify([entry]) });
+    expect((await sendAs(mine)).body).toMatchObject({ status: 'applied', listed: 1 });
+    expect((await sendAs({ ...mine, organization: first?.['organization'] })).body).toMatchObject({
+      status: 'waiting',
+      leftOut: [{ code: 'kept-by-another', entries: 1 }],
+    });
+  });
+
   it('never touches what an organisation has settled itself', async () => {
     await send(DEMO).expect(201);
     const walk = serviceOf();

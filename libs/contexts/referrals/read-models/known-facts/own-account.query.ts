@@ -21,21 +21,31 @@ export class OwnAccounts {
   }
 
   /**
-   * The person behind the sign-in whose subject has this keyed hash, if any. People are heard out first, so that a link that
-   * was ended opens nothing once that was answered.
+   * The person behind the sign-in whose subject has this keyed hash, if any. People are heard out first, so that a link
+   * which was ended opens nothing once that was answered; while people are silent, the link that was heard of last holds
+   * for 60 s.
    * @throws DesignedError `sign-in-unconfirmed` where people were not heard within the last 60 s, or what they say of that
    * person is parked; `not-yet-visible`.
    */
   async personOf(subjectKey: string, stated: readonly Position[]): Promise<Uuid | undefined> {
     await this.runtime.positions.awaited([READ_MODEL], stated);
     if (confidenceAfter(await this.people.heardOut()) === 'lost') throw unconfirmed();
+    const person = await this.linkedTo(subjectKey);
+    if (person === undefined) return undefined;
+    if (await this.hasParked(person)) throw unconfirmed();
+    // What was parked may have been handled between the two looks: then the link shows it.
+    const still = await this.linkedTo(subjectKey);
+    if (still !== undefined && still !== person) throw unconfirmed();
+    return still;
+  }
+
+  private async linkedTo(subjectKey: string): Promise<Uuid | undefined> {
     const account = accountOf(subjectKey);
     const [known] = await this.runtime.database.tenantQuery<{ readonly person: Uuid }>(
       account,
       'select person from person_account where tenant = $1 order by person limit 1',
       [account],
     );
-    if (known && (await this.hasParked(known.person))) throw unconfirmed();
     return known?.person;
   }
 
