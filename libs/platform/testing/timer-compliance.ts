@@ -127,11 +127,15 @@ export const TIMER_RULES: readonly TimerRule[] = [
     check: async (world) => {
       const other = await world.start();
       const setting = await world.start();
-      const timer = await world.set(world.now + 1_500, setting);
+      const timers = await setEach(world, [1_500, 3_000, 4_500], setting);
       await setting.stop();
-      await fired(world, [timer], patienceOf(world) + (world.way.redis ? LOOK_MS : 0));
-      if (world.way.redis && other.runtime.timers.foundByLooking > 0)
-        throw new TimerFault('not-woken', 'A timer of another process was found by looking: nothing woke.');
+      await fired(world, timers, patienceOf(world) + (world.way.redis ? LOOK_MS : 0));
+      // A look that comes by chance finds one that is just due; without a wake it finds all.
+      if (world.way.redis && other.runtime.timers.foundByLooking >= timers.length)
+        throw new TimerFault(
+          'not-woken',
+          'The timers of another process were found by looking: nothing woke.',
+        );
     },
   },
   {
