@@ -16,19 +16,25 @@ async function makeDatabase(server, name) {
   }
 }
 
+/** Asks the database (a postgresql:// URL) on a connection of its own. */
+async function ask(connectionString, withinMs, question) {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: withinMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return await question(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 /**
  * Resolves when the database (a postgresql:// URL) lets its user in.
  *
  * @throws Error when nobody answers, or the answer is a refusal
  */
 export async function probePostgres(connectionString, { withinMs = 5_000 } = {}) {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: withinMs });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  await ask(connectionString, withinMs, () => undefined);
 }
 
 /**
@@ -36,16 +42,11 @@ export async function probePostgres(connectionString, { withinMs = 5_000 } = {})
  *
  * @throws Error when nobody answers, or the answer is a refusal
  */
-export async function hasSchema(connectionString, schema) {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+export function hasSchema(connectionString, schema) {
+  return ask(connectionString, 5_000, async (client) => {
     const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
     return rowCount === 1;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  });
 }
 
 /**

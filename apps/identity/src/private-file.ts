@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { keepFirst } from '#platform/runtime/config/keep-first';
 
 /**
  * The text of a private file, made at its first use. The file belongs to the owner alone (0600 in a 0700 folder); of
@@ -18,10 +18,7 @@ export async function keepPrivately(
   if (kept !== undefined) return kept;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const draft = join(folder, `.${name}.${randomUUID()}`);
-    await writeFile(draft, await make(), { mode: 0o600, flag: 'wx', flush: true });
-    await link(draft, path).catch(unlessThere);
-    await unlink(draft);
+    keepFirst(path, await make());
     return await readFile(path, 'utf8');
   } catch {
     throw new DesignedError(
@@ -43,10 +40,6 @@ async function readIfThere(path: string): Promise<string | undefined> {
       `The file ${path} cannot be read by this process.`,
     );
   }
-}
-
-function unlessThere(error: unknown): void {
-  if (!hasCode(error, 'EEXIST')) throw error;
 }
 
 function hasCode(error: unknown, code: string): boolean {

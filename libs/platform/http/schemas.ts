@@ -126,3 +126,6 @@ export function strict<Shape extends z.core.$ZodLooseShape>(
 ): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape);
 }
+
+/** The body of an act that takes none: it may be left out, or be an object without fields. */
+export const noBody = strict({}).default({});

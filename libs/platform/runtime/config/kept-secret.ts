@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { keepFirst } from '#platform/runtime/config/keep-first';
 import type { Settings } from '#platform/runtime/config/settings';
 import { unwritable } from '#platform/runtime/postgres/data-folder';
 import { systemErrorCode } from '#platform/runtime/postgres/designed-start-error';
@@ -45,7 +36,8 @@ export function keptSecret(dataFolder: string, hasData: boolean): Buffer {
     );
   }
   try {
-    makeSecret(dataFolder);
+    mkdirSync(dataFolder, { recursive: true });
+    keepFirst(fileIn(dataFolder), randomBytes(32).toString('hex'));
   } catch (cause) {
     throw unwritable(dataFolder, cause);
   }
@@ -73,24 +65,4 @@ export function readSecret(dataFolder: string): Buffer | undefined {
 
 function fileIn(dataFolder: string): string {
   return join(dataFolder, 'installation.secret');
-}
-
-/** Written beside and put in place when it is whole and on the disk; of two that do so at once, the first one's stays. */
-function makeSecret(dataFolder: string): void {
-  mkdirSync(dataFolder, { recursive: true });
-  const draft = `${fileIn(dataFolder)}.${randomBytes(6).toString('hex')}`;
-  try {
-    writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx', flush: true });
-    linkSync(draft, fileIn(dataFolder));
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
-  const folder = openSync(dataFolder, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

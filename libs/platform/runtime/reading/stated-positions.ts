@@ -26,12 +26,12 @@ const MISSING = `select w.asked
     from jsonb_to_recordset($1) w (asked integer, subscription text, model text, source text, partition smallint, position bigint, epoch integer)
     cross join lateral (
       select coalesce((select live from read_model_generation g where g.read_model = w.model), 1) as generation) live
-   where is_parked(w.subscription, live.generation, w.source, w.partition, w.position)
-      or not exists (
+   where not exists (
            select from checkpoint c
             where c.subscription = w.subscription and c.source = w.source and c.partition = w.partition
               and c.generation = live.generation
-              and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))`;
+              and (c.epoch > w.epoch or (c.epoch = w.epoch and c.position >= w.position)))
+      or is_parked(w.subscription, live.generation, w.source, w.partition, w.position)`;
 
 /**
  * Lets a caller see its own writes: a read waits until what it reads from has handled the positions it states. However

@@ -11,7 +11,7 @@ import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, Reply } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, uuid } from '#platform/http/schemas';
 import { ConfirmImport } from './confirm-import.command.js';
 import { Import, ImportFeedBody, LARGEST_IMPORT } from './import-feed.schema.js';
 import { ImportFeed } from './import-feed.command.js';
@@ -72,7 +72,7 @@ export class ImportFeedController {
   async confirmImport(
     @Param('import', { schema: uuid }) id: Uuid,
     @IdempotencyKey() idempotencyKey: string,
-    @Body({ schema: strict({}).default({}) }) _body: object,
+    @Body({ schema: noBody }) _body: object,
     @CurrentActor() actor: Actor,
   ): Promise<z.infer<typeof Import>> {
     const request = { by: administratorOf(actor), idempotencyKey };

@@ -6,7 +6,7 @@ import { CurrentActor } from '#platform/http/access/actor';
 import type { Actor } from '#platform/http/access/actor';
 import { Answers } from '#platform/http/openapi/answers.decorators';
 import { IdempotencyKey, StatedPositions } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { IssueLinkCodeCommand } from './issue-link-code.command.js';
@@ -24,7 +24,7 @@ export class IssueLinkCodeController {
   issueLinkCode(
     @Param('id', { schema: uuid }) id: Uuid,
     @IdempotencyKey() key: string,
-    @Body({ schema: strict({}).default({}) }) _body: object,
+    @Body({ schema: noBody }) _body: object,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
   ): Promise<z.infer<typeof LinkCode>> {

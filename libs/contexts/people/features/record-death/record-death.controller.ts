@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/access/actor';
 import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, Reply, StatedPositions } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { RecordDeathCommand } from './record-death.command.js';
@@ -23,7 +23,7 @@ export class RecordDeathController {
   async recordDeath(
     @Param('id', { schema: uuid }) id: Uuid,
     @IdempotencyKey() key: string,
-    @Body({ schema: strict({}).default({}) }) _body: object,
+    @Body({ schema: noBody }) _body: object,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
     @Reply() reply: Parameters<typeof setAnswerHeaders>[0],

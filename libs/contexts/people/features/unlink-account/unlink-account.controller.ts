@@ -6,7 +6,7 @@ import type { Actor } from '#platform/http/access/actor';
 import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, Reply, StatedPositions } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { UnlinkAccountCommand } from './unlink-account.command.js';
@@ -22,7 +22,7 @@ export class UnlinkAccountController {
   @Refuses({ code: 'not-linked', status: 404 }, { code: 'erased', status: 409 })
   async unlinkMyself(
     @IdempotencyKey() key: string,
-    @Body({ schema: strict({}).default({}) }) _body: object,
+    @Body({ schema: noBody }) _body: object,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
     @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
@@ -40,7 +40,7 @@ export class UnlinkAccountController {
   async unlinkAccount(
     @Param('id', { schema: uuid }) id: Uuid,
     @IdempotencyKey() key: string,
-    @Body({ schema: strict({}).default({}) }) _body: object,
+    @Body({ schema: noBody }) _body: object,
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],
     @Reply() reply: Parameters<typeof setAnswerHeaders>[0],

@@ -6,7 +6,7 @@ import { type Actor, CurrentActor } from '#platform/http/access/actor';
 import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, IfMatch, Reply, StatedPositions } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, strict, uuid } from '#platform/http/schemas';
 import type { Position } from '#platform/kernel/position';
 import type { Acted } from '#referrals/domain/acting/acting';
 import { AcknowledgeOutcome } from '#referrals/features/acknowledge-outcome/acknowledge-outcome.command';
@@ -26,7 +26,7 @@ export class AcknowledgeOutcomeController {
   })
   async acknowledgeOutcome(
     @Param('id', { schema: uuid }) referral: string,
-    @Body({ schema: strict({}).default({}) }) body: object,
+    @Body({ schema: noBody }) body: object,
     @CurrentActor() caller: Actor,
     @IdempotencyKey() key: string,
     @IfMatch() revision: number | undefined,

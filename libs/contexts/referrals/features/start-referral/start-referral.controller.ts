@@ -6,7 +6,7 @@ import { type Actor, CurrentActor } from '#platform/http/access/actor';
 import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, IfMatch, Reply } from '#platform/http/requests/command.decorators';
-import { strict, uuid } from '#platform/http/schemas';
+import { noBody, strict, uuid } from '#platform/http/schemas';
 import type { Acted } from '#referrals/domain/acting/acting';
 import { StartReferral } from '#referrals/features/start-referral/start-referral.command';
 
@@ -22,7 +22,7 @@ export class StartReferralController {
   @Refuses({ code: 'not-your-part', status: 403 }, 'not-provider-led', 'wrong-status', 'not-open')
   async startReferral(
     @Param('id', { schema: uuid }) referral: string,
-    @Body({ schema: strict({}).default({}) }) body: object,
+    @Body({ schema: noBody }) body: object,
     @CurrentActor() caller: Actor,
     @IdempotencyKey() key: string,
     @IfMatch() revision: number | undefined,
