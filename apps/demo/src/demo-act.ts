@@ -1,19 +1,14 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Role } from '#platform/http/sign-in/roles';
+import type { DemoCommand } from './demo-command.js';
 
-/** Who carries an act out: a client of the identity provider, and whom its token names. */
+/** Who carries an act out, as their access token would name them. */
 export interface DemoCaller {
-  readonly clientId: string;
-  readonly organisation: Uuid | null;
+  readonly subject: string;
+  readonly organisation: Uuid;
   readonly role: Role;
-}
-
-/** A command over HTTP. `{name}` in path and body stands for the id that the act which makes `name` brought. */
-export interface DemoRequest {
-  readonly method: 'POST' | 'PUT';
-  readonly path: string;
-  readonly body: object;
+  readonly machine: boolean;
 }
 
 /** One act of the demo's year. */
@@ -25,23 +20,7 @@ export interface DemoAct {
   /** Acts about the same are carried out one after the other. */
   readonly about: string;
   readonly by: DemoCaller;
-  /** The name under which the id in the answer is known to later acts; null where none is needed. */
+  /** The name under which the id that it brings is known to later acts; null where none is needed. */
   readonly makes: string | null;
-  readonly request: DemoRequest;
-}
-
-/** Puts the ids that are known in the place of `{name}`. Throws for a name that no earlier act made. */
-export function filledIn(text: string, ids: ReadonlyMap<string, Uuid>): string {
-  return text.replaceAll(/\{([a-z]+-[0-9a-z.-]+)\}/g, (_, name: string) => {
-    const id = ids.get(name);
-    if (id === undefined) throw new Error(`the demo's plan uses ${name} before it is made`);
-    return id;
-  });
-}
-
-/** The names that a request stands on. */
-export function namesIn({ path, body }: DemoRequest): readonly string[] {
-  return [...`${path} ${JSON.stringify(body)}`.matchAll(/\{([a-z]+-[0-9a-z.-]+)\}/g)].map(
-    ([, name = '']) => name,
-  );
+  readonly command: DemoCommand;
 }

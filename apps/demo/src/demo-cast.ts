@@ -1,3 +1,5 @@
+import type { Role } from '#platform/http/sign-in/roles';
+import type { Uuid } from '#platform/kernel/ids';
 import type { DemoCaller } from './demo-act.js';
 import {
   HUB_WORKERS,
@@ -35,23 +37,19 @@ export interface DemoCast {
 export function demoCast(): DemoCast {
   const practices = listedPractices();
   const networks = [...new Set(practices.map(({ networkId }) => networkId))].sort();
-  const hub = (clientId: string, role: 'link-worker' | 'coordinator' | 'administrator'): DemoCaller => ({
-    clientId,
-    organisation: HUB.id,
-    role,
-  });
+  const hub = (subject: string, role: 'link-worker' | 'coordinator' | 'administrator'): DemoCaller =>
+    worker(subject, HUB.id, role);
   return {
     practices,
     providers: demoProviders(),
-    board: { clientId: 'bo', organisation: BOARD.id, role: 'administrator' },
+    board: worker('bo', BOARD.id, 'administrator'),
     hubAdministrator: hub('ines', 'administrator'),
     coordinator: hub(HUB_WORKERS.coordinator, 'coordinator'),
-    agency: { clientId: 'agency-system', organisation: AGENCY.id, role: 'referrer' },
-    referrer: ({ id, odsCode }) => ({
-      clientId: odsCode === STORY_PRACTICE ? 'priya' : practiceClient(odsCode),
-      organisation: id,
-      role: 'referrer',
-    }),
+    agency: system('agency-system', AGENCY.id, 'referrer'),
+    referrer: ({ id, odsCode }) =>
+      odsCode === STORY_PRACTICE
+        ? worker('priya', id, 'referrer')
+        : system(practiceClient(odsCode), id, 'referrer'),
     linkWorker: ({ networkId }) => {
       const { linkWorkers } = HUB_WORKERS;
       return hub(
@@ -59,10 +57,17 @@ export function demoCast(): DemoCast {
         'link-worker',
       );
     },
-    provider: ({ id, slug }) => {
-      const own = STORY_PROVIDERS.findIndex((served) => served === slug);
-      const clientId = own < 0 ? providerClient(slug) : own === 0 ? 'rafi' : `rafi.${own + 1}`;
-      return { clientId, organisation: id, role: 'provider' };
-    },
+    provider: ({ id, slug }) =>
+      STORY_PROVIDERS.some((served) => served === slug)
+        ? worker('rafi', id, 'provider')
+        : system(providerClient(slug), id, 'provider'),
   };
+}
+
+function worker(subject: string, organisation: Uuid, role: Role): DemoCaller {
+  return { subject, organisation, role, machine: false };
+}
+
+function system(subject: string, organisation: Uuid, role: Role): DemoCaller {
+  return { subject, organisation, role, machine: true };
 }

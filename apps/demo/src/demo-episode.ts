@@ -1,8 +1,8 @@
 import type { DemoCaller } from './demo-act.js';
 import type { DemoCast } from './demo-cast.js';
+import type { Asked, Outcome, SentReferral } from './demo-command.js';
 import type { DemoProvider } from './demo-organisations.js';
 import type { DemoPerson } from './demo-people.js';
-import { referralRequest, sendDirect, sendOnward, sendToHub, type Asked } from './demo-requests.js';
 import {
   ANSWERS,
   CHANNELS,
@@ -70,7 +70,7 @@ class Episode {
     this.left = setting.mostReferrals - 1;
     this.asked = {
       priority: draw.chance(0.12) ? 'urgent' : 'routine',
-      needs: draw.shuffled(NEEDS).slice(0, draw.between(1, 3)),
+      needs: [...draw.shuffled(NEEDS).slice(0, draw.between(1, 3))],
       ...(draw.chance(0.06) ? { riskInstruction: draw.pick(RISKS) } : {}),
     };
     this.note = draw.chance(0.6) ? draw.pick(NOTES) : undefined;
@@ -85,7 +85,7 @@ class Episode {
       const reason = draw.weighted(WITHDRAWALS);
       script.endAt(leaves);
       const by = reason === 'by-referrer' ? this.sender : this.hub;
-      script.act(leaves, by, referralRequest.withdraw(this.root, reason));
+      script.act(leaves, by, { type: 'withdraw-referral', referral: this.root, body: { reason } });
     }
     return script;
   }
@@ -96,26 +96,37 @@ class Episode {
     return route === 'agency' ? this.cast.agency : this.cast.referrer(person.practice);
   }
 
+  private send(way: Pick<SentReferral, 'kind' | 'service'>): void {
+    const { script, root, setting, sender, note } = this;
+    const { priority, needs, riskInstruction } = this.asked;
+    const person = personName(setting.person);
+    const body = { ...way, priority, needs, note, riskInstruction };
+    script.make(root, setting.sentAt, sender, { type: 'send-referral', person, body });
+  }
+
   private playHubLed(): void {
     const { draw, script, root, hub, setting } = this;
     const kind = setting.route === 'self' ? 'self' : 'root';
-    script.make(
-      root,
-      setting.sentAt,
-      this.sender,
-      sendToHub(kind, personName(setting.person), this.asked, this.note),
-    );
+    this.send({ kind });
     const reachedAt = this.reach();
     if (reachedAt === undefined) return;
     if (draw.chance(0.06)) {
       const declinedAt = later(reachedAt, draw.between(0, 5), draw);
-      script.act(declinedAt, hub, referralRequest.decline(root, 'person-declined'));
+      script.act(declinedAt, hub, {
+        type: 'decline-referral',
+        referral: root,
+        body: { reason: 'person-declined' },
+      });
       this.tellBack(later(declinedAt, draw.between(1, 2), draw), 'not-met');
       return;
     }
     const planAt = later(reachedAt, draw.weighted(DAYS_TO_PLAN), draw);
     const matters = draw.shuffled(MATTERS).slice(0, draw.between(1, 3));
-    script.act(planAt, hub, referralRequest.agreePlan(root, matters, draw.between(1, 4)));
+    script.act(planAt, hub, {
+      type: 'agree-plan',
+      referral: root,
+      body: { matters: [...matters], actions: draw.between(1, 4) },
+    });
     if (draw.chance(0.5)) this.tellBack(later(planAt, draw.between(2, 18), draw), 'signposted');
     else this.sendOnward(planAt);
   }
@@ -129,20 +140,32 @@ class Episode {
     for (let attempt = 0; attempt < failures; attempt += 1) {
       const channel = attempt === 2 ? 'letter' : attempt === 1 ? 'text' : 'phone';
       if (year.holds(at)) {
-        script.act(at, hub, referralRequest.notReached(root, channel, year.instant(halfAnHourBefore(at))));
+        script.act(at, hub, {
+          type: 'record-not-reached',
+          referral: root,
+          body: { channel, at: year.instant(halfAnHourBefore(at)) },
+        });
       }
       at = later(at, draw.between(1, 2), draw);
     }
     if (!reachable) {
       const givesUp = later(at, draw.between(0, 2), draw);
-      script.act(givesUp, hub, referralRequest.decline(root, 'unable-to-contact'));
+      script.act(givesUp, hub, {
+        type: 'decline-referral',
+        referral: root,
+        body: { reason: 'unable-to-contact' },
+      });
       this.tellBack(later(givesUp, draw.between(1, 2), draw), 'did-not-attend');
       return undefined;
     }
     if (draw.chance(0.08)) at = later(at, draw.between(2, 4), draw);
     const channel = draw.weighted(CHANNELS);
     if (year.holds(at)) {
-      script.act(at, hub, referralRequest.reached(root, channel, year.instant(halfAnHourBefore(at))));
+      script.act(at, hub, {
+        type: 'record-reached',
+        referral: root,
+        body: { channel, at: year.instant(halfAnHourBefore(at)) },
+      });
     }
     return at;
   }
@@ -160,22 +183,21 @@ class Episode {
       const name = `${this.root}.${index + 1}`;
       const sentAt = later(planAt, draw.weighted(DAYS_TO_SEND), draw);
       const { id } = draw.pick(provider.services);
-      this.script.make(name, sentAt, this.hub, sendOnward(this.root, id, this.asked));
+      this.script.make(name, sentAt, this.hub, {
+        type: 'send-onward',
+        referral: this.root,
+        body: { service: id, ...this.asked },
+      });
       return this.playProvider(name, provider, sentAt);
     });
     this.tellBackAfter(closings);
   }
 
   private playDirect(): void {
-    const { draw, script, root, setting } = this;
+    const { draw, root, setting } = this;
     const provider = draw.pick(this.cast.providers);
     const { id } = draw.pick(provider.services);
-    script.make(
-      root,
-      setting.sentAt,
-      this.sender,
-      sendDirect(personName(setting.person), id, this.asked, this.note),
-    );
+    this.send({ kind: 'direct', service: id });
     this.tellBackAfter([this.playProvider(root, provider, setting.sentAt)]);
   }
 
@@ -192,18 +214,30 @@ class Episode {
     }
     const answeredAt = later(sentAt, draw.weighted(DAYS_TO_ANSWER), draw);
     if (answer === 'decline') {
-      script.act(answeredAt, by, referralRequest.decline(name, draw.weighted(DECLINE_REASONS)));
+      script.act(answeredAt, by, {
+        type: 'decline-referral',
+        referral: name,
+        body: { reason: draw.weighted(DECLINE_REASONS) },
+      });
       return this.offerAgain(name, provider, later(answeredAt, draw.between(1, 2), draw), 'declined');
     }
-    script.act(answeredAt, by, referralRequest.accept(name));
+    script.act(answeredAt, by, { type: 'accept-referral', referral: name, body: {} });
     const startsAt = later(answeredAt, draw.weighted(DAYS_TO_START), draw);
     if (draw.chance(0.1)) {
-      script.act(startsAt, by, referralRequest.decline(name, 'unable-to-contact'));
+      script.act(startsAt, by, {
+        type: 'decline-referral',
+        referral: name,
+        body: { reason: 'unable-to-contact' },
+      });
       return this.offerAgain(name, provider, later(startsAt, draw.between(1, 2), draw), 'declined');
     }
-    script.act(startsAt, by, referralRequest.start(name));
+    script.act(startsAt, by, { type: 'start-referral', referral: name, body: {} });
     const completedAt = later(startsAt, draw.between(5, 19), draw);
-    script.act(completedAt, by, referralRequest.complete(name, draw.weighted(OUTCOMES)));
+    script.act(completedAt, by, {
+      type: 'complete-referral',
+      referral: name,
+      body: { outcome: draw.weighted(OUTCOMES) },
+    });
     return completedAt;
   }
 
@@ -218,7 +252,7 @@ class Episode {
     const isReplacement = name.endsWith('x');
     if (this.left === 0 || isReplacement || draw.chance(0.25)) {
       if (name === this.root && why === 'declined') return at;
-      script.act(at, this.hub, referralRequest.withdraw(name, 'other'));
+      script.act(at, this.hub, { type: 'withdraw-referral', referral: name, body: { reason: 'other' } });
       if (name !== this.root) return at;
       this.closedAt = at;
       return undefined;
@@ -226,12 +260,11 @@ class Episode {
     this.left -= 1;
     const next = draw.pick(this.cast.providers.filter(({ id }) => id !== before.id));
     const replacement = `${name}x`;
-    script.make(
-      replacement,
-      at,
-      this.cast.coordinator,
-      referralRequest.redirect(name, draw.pick(next.services).id),
-    );
+    script.make(replacement, at, this.cast.coordinator, {
+      type: 'redirect-referral',
+      referral: name,
+      body: { service: draw.pick(next.services).id },
+    });
     return this.playProvider(replacement, next, at);
   }
 
@@ -242,12 +275,16 @@ class Episode {
     this.tellBack(later(last, this.draw.weighted(DAYS_TO_TELL), this.draw), this.draw.weighted(OUTCOMES));
   }
 
-  private tellBack(at: Moment, outcome: string): void {
+  private tellBack(at: Moment, outcome: Outcome): void {
     const { draw, script } = this;
     this.closedAt = at;
-    script.act(at, this.hub, referralRequest.tellBack(this.root, outcome));
+    script.act(at, this.hub, { type: 'tell-back', referral: this.root, body: { outcome } });
     if (this.setting.route === 'self' || draw.chance(0.3)) return;
-    script.act(later(at, draw.between(1, 9), draw), this.sender, referralRequest.acknowledge(this.root));
+    script.act(later(at, draw.between(1, 9), draw), this.sender, {
+      type: 'acknowledge-outcome',
+      referral: this.root,
+      body: {},
+    });
   }
 }
 

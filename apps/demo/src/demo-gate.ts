@@ -1,13 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { unavailable } from '#platform/http/problems/problem.error';
 
-const HEADER = 'ginnel-demo-load';
-
-/** While it is shut, reads pass and commands get 503 `demo-loading`, except those that carry this process's own key. */
+/** While it is shut, reads pass and commands over HTTP get 503 `demo-loading`; the loader uses the command bus. */
 export class DemoGate {
-  /** The header that lets the loader's own commands pass: unguessable, and known to this process alone. */
-  readonly pass: Readonly<Record<string, string>> = { [HEADER]: randomBytes(32).toString('base64url') };
   private secondsLeft: number | undefined;
 
   /** Shuts the gate, or says anew how long it will be shut. */
@@ -23,12 +18,8 @@ export class DemoGate {
   /** Puts the gate in front of an application that does not listen yet. */
   install(server: FastifyInstance): void {
     server.addHook('onRequest', (request, _reply, done) => {
-      const { method, url, headers } = request;
-      if (
-        this.secondsLeft === undefined ||
-        !isCommand(method, url) ||
-        headers[HEADER] === this.pass[HEADER]
-      ) {
+      const { method, url } = request;
+      if (this.secondsLeft === undefined || !isCommand(method, url)) {
         done();
         return;
       }

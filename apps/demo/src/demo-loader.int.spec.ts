@@ -9,11 +9,13 @@ import { directoryContext, DirectoryModule } from '#contexts/directory';
 import { insightsContext, InsightsModule } from '#contexts/insights';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import { referralsContext, ReferralsModule } from '#contexts/referrals';
-import { plainToken, startHttpTest, type HttpTest } from '#platform/testing/http-test';
-import type { DemoCaller } from './demo-act.js';
+import { startHttpTest, type HttpTest } from '#platform/testing/http-test';
 import { DemoGate } from './demo-gate.js';
+import { DemoJournal } from './demo-journal.js';
 import { loadDemo, prepareDemo, type DemoReport } from './demo-loader.js';
 import { demoProviders, HUB } from './demo-organisations.js';
+import { asPosted } from './demo-over-http.fixture.js';
+import { demoPlan } from './demo-plan.js';
 
 interface Counted {
   readonly receipts: number;
@@ -22,6 +24,7 @@ interface Counted {
 }
 
 const SIZE = 0.01;
+const ISSUER = 'https://issuer.test';
 const gate = new DemoGate();
 
 @Module({})
@@ -31,10 +34,6 @@ class GateModule implements OnModuleInit {
   onModuleInit(): void {
     gate.install(this.host.httpAdapter.getInstance());
   }
-}
-
-function tokenFor({ role, organisation, clientId }: DemoCaller): Promise<string> {
-  return Promise.resolve(plainToken(role, organisation, { subject: clientId.replaceAll('.', '-') }));
 }
 
 interface Named {
@@ -85,7 +84,7 @@ describe('Loading the demo', () => {
       await meanwhile();
     };
     return loadDemo({
-      ...{ app, demo, tokenFor, settle, output: { write: (text) => void output.push(text) } },
+      ...{ app, demo, issuer: ISSUER, settle, output: { write: (text) => void output.push(text) } },
       ...(signal && { signal }),
     });
   }
@@ -110,6 +109,30 @@ describe('Loading the demo', () => {
     expect(first).toMatchObject({ outcome: 'loaded', people: 8, referrals: 20 });
     expect(first.refused).toEqual({});
   });
+
+  it('asks over the bus what a client over HTTP would: there, under its key, each act gets its first answer', async () => {
+    const { settings, ids } = new DemoJournal(folder).read() ?? {};
+    if (!settings || !ids) throw new Error('no journal');
+    const { setup, days } = demoPlan(settings);
+    const before = await counted();
+    const answers = new Map<number, number>();
+    for (const { by, key, command, makes } of [...setup.flat(), ...days.flatMap(({ acts }) => acts)]) {
+      const { path, body } = asPosted(command, ids);
+      const { status, body: answer } = await test
+        .as(by.role, by.organisation, by)
+        .post(path, body)
+        .set('Idempotency-Key', `demo-${settings.seed}-${key}`);
+      answers.set(status, (answers.get(status) ?? 0) + 1);
+      if (makes !== null && status < 300) expect(answer.to ?? answer.id).toBe(ids.get(makes));
+    }
+    const { 200: done = 0, 201: made = 0, 409: tooEarly = 0, ...others } = Object.fromEntries(answers);
+    expect(others).toEqual({});
+    // An act that came too early had its answer under a later key; under the first it is refused now.
+    expect(done + made).toBeGreaterThan(tooEarly * 10);
+    const { receipts, ...after } = await counted();
+    expect(receipts - before.receipts).toBeLessThanOrEqual(tooEarly);
+    expect({ ...after, receipts: before.receipts }).toEqual(before);
+  }, 60_000);
 
   it('leaves as many people and referrals as it says', async () => {
     expect(await counted()).toMatchObject({ people: 8, sent: 20 });

@@ -1,15 +1,15 @@
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ReadOrganisation } from '#contexts/directory';
 import type { Instant } from '#platform/kernel/clock';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
-import type { FastifyInstance } from 'fastify';
 import type { DemoAct } from './demo-act.js';
-import { demoCast } from './demo-cast.js';
 import { DemoGate } from './demo-gate.js';
 import { DemoJournal, type DemoProgress } from './demo-journal.js';
 import { HUB } from './demo-organisations.js';
 import { demoPlan, type DemoPlan, type DemoSettings } from './demo-plan.js';
 import { ProgressLine, type ProgressOutput } from './demo-progress-line.js';
-import { DemoSender, type TokenFor } from './demo-sender.js';
+import { DemoSender } from './demo-sender.js';
 import { inOrder } from './in-order.js';
 
 const WIDTH = 48;
@@ -28,7 +28,7 @@ export interface DemoReport {
   /** Commands sent now. */
   readonly commands: number;
   readonly seconds: number;
-  /** How many commands were refused, by path and code. */
+  /** How many commands were refused, by type and code. */
   readonly refused: Readonly<Record<string, number>>;
 }
 
@@ -82,7 +82,8 @@ export function prepareDemo({
 export interface DemoLoad {
   readonly app: NestFastifyApplication;
   readonly demo: PreparedDemo;
-  readonly tokenFor: TokenFor;
+  /** The issuer of the access tokens that the demo's users and machines have. */
+  readonly issuer: string;
   /** Waits until events, commands and due timers have been handled. */
   readonly settle: () => Promise<void>;
   readonly output: ProgressOutput;
@@ -91,25 +92,17 @@ export interface DemoLoad {
 }
 
 /**
- * Loads the demo's year through the public commands, day by day, and brings business time to the present. Goes on where
+ * Loads the demo's year through the public commands, over the command bus, day by day, and brings business time to the present. Goes on where
  * a killed load was; does nothing where the demo is there; begins anew where the database has been taken away.
  * @throws Error when the service faults; the next start goes on from the day before.
  */
-export async function loadDemo({
-  app,
-  demo,
-  tokenFor,
-  settle,
-  output,
-  signal,
-}: DemoLoad): Promise<DemoReport> {
+export async function loadDemo({ app, demo, issuer, settle, output, signal }: DemoLoad): Promise<DemoReport> {
   const { journal, gate, clock } = demo;
   const started = performance.now();
-  const server = app.getHttpAdapter().getInstance();
-  const progress = progressOf(demo, await isHubListed(server, tokenFor));
+  const progress = progressOf(demo, await isHubListed(app));
   const plan = demoPlan(progress.settings);
   const ids = new Map(progress.ids);
-  const sender = new DemoSender(server, tokenFor, gate.pass, ids, settle);
+  const sender = new DemoSender(app.get(CommandBus, ANYWHERE), issuer, ids, settle);
   const left = progress.isLoaded ? [] : partsOf(plan).filter(({ name }) => !progress.completed.has(name));
   const commands = left.reduce((sum, { acts }) => sum + acts.length, 0);
   const line = new ProgressLine('Loading the demo', plan.acts, output, plan.acts - commands);
@@ -167,15 +160,11 @@ async function unlessStopping(signal: AbortSignal | undefined, work: () => Promi
   }
 }
 
-async function isHubListed(server: FastifyInstance, tokenFor: TokenFor): Promise<boolean> {
-  const authorization = `Bearer ${await tokenFor(demoCast().board)}`;
-  const { statusCode } = await server.inject({
-    url: `/v1/organisations/${HUB.id}`,
-    headers: { authorization },
-  });
-  if (statusCode !== 200 && statusCode !== 404)
-    throw new Error(`The demo cannot tell whether it is there: the service answered ${statusCode}.`);
-  return statusCode === 200;
+/** Wherever in the application it is provided. */
+const ANYWHERE = { strict: false };
+
+async function isHubListed(app: NestFastifyApplication): Promise<boolean> {
+  return (await app.get(QueryBus, ANYWHERE).execute(new ReadOrganisation(HUB.id, []))) !== undefined;
 }
 
 /** What is to be done, now that the database can be asked whether the demo's hub is listed. */

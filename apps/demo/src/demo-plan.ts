@@ -1,16 +1,10 @@
 import type { CalendarDate, Instant } from '#platform/kernel/clock';
-import type { DemoAct, DemoRequest } from './demo-act.js';
+import type { DemoAct } from './demo-act.js';
 import { demoCast, type DemoCast } from './demo-cast.js';
+import type { DemoCommand, OrganisationToList, PersonRecord } from './demo-command.js';
 import { personName, playEpisode, type DemoRoute } from './demo-episode.js';
 import { AGENCY, BOARD, DEMO_AREA, DEMO_FEED, demoFeed, HUB } from './demo-organisations.js';
 import { inventPeople, type DemoPerson } from './demo-people.js';
-import {
-  holdContract,
-  importFeed,
-  listOrganisation,
-  registerPerson,
-  setReferralMode,
-} from './demo-requests.js';
 import { Draw } from './draw.js';
 import type { EpisodeScript } from './episode-script.js';
 import { WorkingYear, type Moment } from './working-year.js';
@@ -81,31 +75,39 @@ export function demoPlan({ size, seed, end }: DemoSettings): DemoPlan {
 function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAct[])[] {
   const from = year.days[0] ?? '';
   const none = { odsCode: null, network: null, hub: null };
-  const stages: readonly (readonly DemoRequest[])[] = [
+  const stages: readonly (readonly DemoCommand[])[] = [
     [
-      listOrganisation({ id: BOARD.id, kind: 'commissioner-board', name: BOARD.name, ...none }, DEMO_AREA),
-      listOrganisation({ id: HUB.id, kind: 'hub', name: HUB.name, ...none }, DEMO_AREA),
-      listOrganisation({ id: AGENCY.id, kind: 'agency', name: AGENCY.name, ...none }, DEMO_AREA),
+      listed({ id: BOARD.id, kind: 'commissioner-board', name: BOARD.name, ...none }),
+      listed({ id: HUB.id, kind: 'hub', name: HUB.name, ...none }),
+      listed({ id: AGENCY.id, kind: 'agency', name: AGENCY.name, ...none }),
     ],
     [
       ...cast.practices.map(({ id, name, odsCode, networkId: network }) =>
-        listOrganisation({ id, kind: 'practice', name, odsCode, network, hub: HUB.id }, DEMO_AREA),
+        listed({ id, kind: 'practice', name, odsCode, network, hub: HUB.id }),
       ),
-      setReferralMode(DEMO_AREA, 'hybrid'),
-      importFeed(DEMO_FEED, DEMO_AREA, demoFeed()),
+      { type: 'set-referral-mode', area: DEMO_AREA, mode: 'hybrid' },
+      { type: 'import-feed', received: { source: DEMO_FEED, feed: demoFeed(), area: DEMO_AREA } },
     ],
-    cast.providers.slice(0, CONTRACTS).map(({ id }) => holdContract(BOARD.id, id, from)),
+    cast.providers.slice(0, CONTRACTS).map(({ id: provider }) => ({
+      type: 'hold-contract',
+      board: BOARD.id,
+      contract: { provider, from, until: null },
+    })),
   ];
-  return stages.map((requests, stage) =>
-    requests.map((request, index) => ({
+  return stages.map((commands, stage) =>
+    commands.map((command, index) => ({
       at: year.start,
       key: `setup.${stage}.${index}`,
       about: `setup.${stage}.${index}`,
       by: cast.board,
       makes: null,
-      request,
+      command,
     })),
   );
+}
+
+function listed(organisation: Omit<OrganisationToList, 'area'>): DemoCommand {
+  return { type: 'list-organisation', organisation: { ...organisation, area: DEMO_AREA } };
 }
 
 interface Stage {
@@ -187,7 +189,20 @@ function registration(
     about: name,
     by,
     makes: name,
-    request: registerPerson(person),
+    command: { type: 'register-person', record: recordOf(person) },
+  };
+}
+
+/** What the practice where they belong writes about somebody. */
+function recordOf(person: DemoPerson): PersonRecord {
+  return {
+    name: { given: person.givenName, family: person.familyName },
+    nhsNumber: person.nhsNumber,
+    birthDate: person.birthDate,
+    address: { lines: [person.addressLine, 'Stockport'], postcode: person.postcode },
+    phone: person.phone.replaceAll(' ', ''),
+    gender: person.gender,
+    practice: person.practice.id,
   };
 }
 

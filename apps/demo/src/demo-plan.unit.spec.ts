@@ -1,30 +1,38 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { namesIn, type DemoAct } from './demo-act.js';
+import type { DemoAct } from './demo-act.js';
+import { type DemoCommand, nameIn } from './demo-command.js';
 import { demoIdentities } from './demo-identities.js';
 import { demoPlan, type DemoPlan } from './demo-plan.js';
 
 const END = '2026-11-20T16:30:00.000Z';
 
-interface Registration {
-  readonly nhsNumber: string;
-  readonly birthDate: string;
-  readonly address: { readonly postcode: string };
-  readonly phone: string;
-}
+type Type = DemoCommand['type'];
+type CommandOf<Asked extends Type> = Extract<DemoCommand, { readonly type: Asked }>;
 
 function actsOf(plan: DemoPlan): readonly DemoAct[] {
   return [...plan.setup.flat(), ...plan.days.flatMap(({ acts }) => acts)];
 }
 
-function registrations(plan: DemoPlan): readonly Registration[] {
-  return actsOf(plan)
-    .filter(({ request }) => request.path === '/v1/people')
-    .map(({ request }) => request.body as Registration);
+function commandsOf<Asked extends Type>(acts: readonly DemoAct[], type: Asked): readonly CommandOf<Asked>[] {
+  return acts
+    .map(({ command }) => command)
+    .filter((command): command is CommandOf<Asked> => command.type === type);
 }
 
-/** How many acts have a path that ends so. */
-function count(acts: readonly DemoAct[], ending: string): number {
-  return acts.filter(({ request }) => request.path.endsWith(ending)).length;
+function registrations(plan: DemoPlan): readonly CommandOf<'register-person'>['record'][] {
+  return commandsOf(actsOf(plan), 'register-person').map(({ record }) => record);
+}
+
+/** How many acts are of a type. */
+function count(acts: readonly DemoAct[], type: Type): number {
+  return commandsOf(acts, type).length;
+}
+
+/** The referrals that a provider has accepted or declined. */
+function answeredIn(acts: readonly DemoAct[]): ReadonlySet<string | undefined> {
+  const isAnswer = ({ command: { type } }: DemoAct): boolean =>
+    type === 'accept-referral' || type === 'decline-referral';
+  return new Set(acts.filter(isAnswer).map(({ command }) => nameIn(command)));
 }
 
 function hasValidCheckDigit(nhsNumber: string): boolean {
@@ -56,9 +64,8 @@ describe.each([
   it('has as many people and referrals as its size says', () => {
     expect(registrations(plan)).toHaveLength(800 * size);
     expect(plan.people).toBe(800 * size);
-    expect(count(acts, '/v1/referrals') + count(acts, '/onward') + count(acts, '/redirect')).toBe(
-      2_000 * size,
-    );
+    const sent = count(acts, 'send-referral') + count(acts, 'send-onward') + count(acts, 'redirect-referral');
+    expect(sent).toBe(2_000 * size);
     expect(plan.referrals).toBe(2_000 * size);
     expect(plan.acts).toBe(acts.length);
   });
@@ -76,7 +83,8 @@ describe.each([
   it('uses an id only after the act that makes it, and makes none twice', () => {
     const made = new Set<string>();
     for (const act of acts) {
-      for (const name of namesIn(act.request)) expect([name, made.has(name)]).toEqual([name, true]);
+      const name = nameIn(act.command);
+      if (name !== undefined) expect([name, made.has(name)]).toEqual([name, true]);
       if (act.makes === null) continue;
       expect(made.has(act.makes)).toBe(false);
       made.add(act.makes);
@@ -85,38 +93,30 @@ describe.each([
 
   it('asks nothing of a referral that is over, but to acknowledge its outcome', () => {
     const over = new Set<string>();
-    for (const { request } of acts) {
-      const [, referral = '', act = ''] =
-        /^\/v1\/referrals\/\{([^}]+)\}\/([a-z-]+)$/.exec(request.path) ?? [];
-      if (referral === '') continue;
-      expect([referral, act, over.has(referral)]).toEqual([referral, act, act === 'acknowledge']);
+    for (const { command } of acts) {
+      if (!('referral' in command) || command.type === 'send-onward') continue;
+      const { type, referral } = command;
+      expect([referral, type, over.has(referral)]).toEqual([referral, type, type === 'acknowledge-outcome']);
       const isRoot = !referral.includes('.');
-      if (
-        act === 'withdraw' ||
-        act === 'tell-back' ||
-        act === 'redirect' ||
-        (act === 'complete' && !isRoot)
-      ) {
-        if (!(act === 'redirect' && isRoot)) over.add(referral);
-      }
+      if (type === 'withdraw-referral' || type === 'tell-back') over.add(referral);
+      if ((type === 'redirect-referral' || type === 'complete-referral') && !isRoot) over.add(referral);
     }
   });
 
   it('takes a silent provider over three or four working days after the coordinator is due to be told', () => {
     const dayOf = new Map(plan.days.flatMap(({ acts: onDay }, day) => onDay.map((act) => [act, day])));
-    const answered = new Set(
-      acts
-        .filter(({ request }) => /\/(accept|decline)$/.test(request.path))
-        .flatMap(({ request }) => namesIn(request)),
-    );
+    const answered = answeredIn(acts);
     let looked = 0;
     for (const act of acts) {
-      if (!act.request.path.endsWith('/redirect')) continue;
-      const [silent = ''] = namesIn(act.request);
+      if (act.command.type !== 'redirect-referral') continue;
+      const silent = act.command.referral;
       if (answered.has(silent)) continue;
       const sent = acts.find(({ makes }) => makes === silent);
-      const root = acts.find(({ about, request }) => about === act.about && request.path === '/v1/referrals');
-      const { priority } = root?.request.body as { readonly priority: 'routine' | 'urgent' };
+      const [root] = commandsOf(
+        acts.filter(({ about }) => about === act.about),
+        'send-referral',
+      );
+      const priority = root?.body.priority ?? 'routine';
       const days = (dayOf.get(act) ?? Number.NaN) - (sent ? (dayOf.get(sent) ?? Number.NaN) : Number.NaN);
       expect([silent, { routine: [9, 10], urgent: [6, 7] }[priority].includes(days)]).toEqual([silent, true]);
       looked += 1;
@@ -130,15 +130,14 @@ describe.each([
 
   it('lets nobody act whom the identity provider does not know', () => {
     const { users, clients } = demoIdentities();
-    const known = new Map<string, string>(
-      clients.map((client) => [client.clientId, `${client.organisation} ${client.role}`]),
-    );
-    for (const user of users) {
-      user.memberships.forEach(({ organisation, role }, index) =>
-        known.set(index === 0 ? user.subject : `${user.subject}.${index + 1}`, `${organisation} ${role}`),
-      );
-    }
-    for (const { by } of acts) expect(known.get(by.clientId)).toBe(`${by.organisation} ${by.role}`);
+    const known = new Set([
+      ...clients.map(({ clientId, organisation, role }) => `${clientId} ${organisation} ${role} true`),
+      ...users.flatMap(({ subject, memberships }) =>
+        memberships.map(({ organisation, role }) => `${subject} ${organisation} ${role} false`),
+      ),
+    ]);
+    const callers = acts.map(({ by }) => `${by.subject} ${by.organisation} ${by.role} ${by.machine}`);
+    expect(callers.filter((caller) => !known.has(caller))).toEqual([]);
   });
 
   it('registers adults under numbers that are kept for tests, each once', () => {
@@ -146,10 +145,10 @@ describe.each([
     expect(new Set(people.map(({ nhsNumber }) => nhsNumber)).size).toBe(people.length);
     for (const { nhsNumber, birthDate, address, phone } of people) {
       expect(nhsNumber).toMatch(/^999\d{7}$/);
-      expect(hasValidCheckDigit(nhsNumber)).toBe(true);
-      expect(birthDate < '2008-11-21' && birthDate > '1930-01-01').toBe(true);
-      expect(address.postcode).toMatch(/^SK[1-8] [1-9][CIKMOV]{2}$/);
-      expect(phone).toMatch(/^(07700 900\d{3}|0161 496 0\d{3})$/);
+      expect(hasValidCheckDigit(nhsNumber ?? '')).toBe(true);
+      expect(birthDate && birthDate < '2008-11-21' && birthDate > '1930-01-01').toBe(true);
+      expect(address?.postcode).toMatch(/^SK[1-8] [1-9][CIKMOV]{2}$/);
+      expect(phone).toMatch(/^(07700900\d{3}|01614960\d{3})$/);
     }
   });
 });
@@ -157,40 +156,36 @@ describe.each([
 describe("The shares in the demo's year", () => {
   const acts = actsOf(demoPlan({ size: 5, seed: 11, end: END }));
   const settled = acts.filter(({ at, about }) => at < '2026-08-01' && about.startsWith('episode'));
-  const episodesWith = (ending: string): number =>
+  const episodesWith = (type: Type): number =>
     new Set(
       acts
-        .filter(({ request, about }) => request.path.endsWith(ending) && begun.has(about))
+        .filter(({ command, about }) => command.type === type && begun.has(about))
         .map(({ about }) => about),
     ).size;
   const begun = new Set(
-    settled.filter(({ request }) => request.path === '/v1/referrals').map(({ about }) => about),
+    settled.filter(({ command }) => command.type === 'send-referral').map(({ about }) => about),
   );
-  const share = (ending: string): number => episodesWith(ending) / begun.size;
+  const share = (type: Type): number => episodesWith(type) / begun.size;
 
   it('are believable once an episode has had time to run', () => {
-    expect(share('/reached')).toBeGreaterThan(0.74);
-    expect(share('/reached')).toBeLessThan(0.9);
-    expect(share('/start')).toBeGreaterThan(0.34);
-    expect(share('/start')).toBeLessThan(0.44);
-    expect(share('/withdraw')).toBeGreaterThan(0.04);
-    expect(share('/withdraw')).toBeLessThan(0.16);
-    expect(share('/redirect')).toBeGreaterThan(0.03);
-    expect(share('/redirect')).toBeLessThan(0.15);
-    expect(share('/decline')).toBeGreaterThan(0.1);
-    expect(share('/decline')).toBeLessThan(0.35);
-    expect(share('/tell-back')).toBeGreaterThan(0.75);
-    expect(share('/acknowledge')).toBeGreaterThan(0.45);
-    expect(share('/acknowledge')).toBeLessThan(share('/tell-back'));
+    expect(share('record-reached')).toBeGreaterThan(0.74);
+    expect(share('record-reached')).toBeLessThan(0.9);
+    expect(share('start-referral')).toBeGreaterThan(0.34);
+    expect(share('start-referral')).toBeLessThan(0.44);
+    expect(share('withdraw-referral')).toBeGreaterThan(0.04);
+    expect(share('withdraw-referral')).toBeLessThan(0.16);
+    expect(share('redirect-referral')).toBeGreaterThan(0.03);
+    expect(share('redirect-referral')).toBeLessThan(0.15);
+    expect(share('decline-referral')).toBeGreaterThan(0.1);
+    expect(share('decline-referral')).toBeLessThan(0.35);
+    expect(share('tell-back')).toBeGreaterThan(0.75);
+    expect(share('acknowledge-outcome')).toBeGreaterThan(0.45);
+    expect(share('acknowledge-outcome')).toBeLessThan(share('tell-back'));
   });
 
   it('leave some providers silent', () => {
-    const onward = acts.filter(({ request, at }) => request.path.endsWith('/onward') && at < '2026-10-01');
-    const answered = new Set(
-      acts
-        .filter(({ request }) => /\/(accept|decline)$/.test(request.path))
-        .flatMap(({ request }) => namesIn(request)),
-    );
+    const onward = acts.filter(({ command, at }) => command.type === 'send-onward' && at < '2026-10-01');
+    const answered = answeredIn(acts);
     const silent =
       onward.filter(({ makes }) => makes !== null && !answered.has(makes)).length / onward.length;
     expect(silent).toBeGreaterThan(0.05);

@@ -1,17 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
+import type { CommandBus } from '@nestjs/cqrs';
+import { toProblem } from '#platform/http/problems/to-problem';
+import { subjectKey } from '#platform/http/sign-in/verified-token';
 import type { Uuid } from '#platform/kernel/ids';
-import { filledIn, namesIn, type DemoAct, type DemoCaller } from './demo-act.js';
+import type { Position } from '#platform/kernel/position';
+import type { DemoAct, DemoCaller } from './demo-act.js';
+import { nameIn } from './demo-command.js';
+import { type DemoAsking, dispatch } from './demo-dispatch.js';
 
-/** A bearer token for a caller. */
-export type TokenFor = (caller: DemoCaller) => Promise<string>;
-
-/** Commands that were refused, or left out because what they stand on was refused, by path and code. */
+/** Commands that were refused, or left out because what they stand on was refused, by type and code. */
 export type Refusals = Map<string, number>;
 
-const ANSWER = z.object({ id: z.string().optional(), to: z.string().optional() });
-const PROBLEM = z.object({ code: z.string() });
 const MOST_TRIES = 20;
 
 /** How often an act is sent again that came too early: soon the first time, and a step later each time after that. */
@@ -31,16 +30,16 @@ const NOT_YET: ReadonlySet<string> = new Set([
   'wrong-status',
 ]);
 
-/** Sends the demo's acts to the application as any client would, within the process. */
+/** Sends the demo's acts over the command bus, each as its caller, whose token says no more of them. */
 export class DemoSender {
   readonly refusals: Refusals = new Map();
   /** Where the events stand that brought or last changed what a name stands for: stated by whoever builds on it. */
-  private readonly positions = new Map<string, string>();
+  private readonly positions = new Map<string, readonly Position[]>();
 
   constructor(
-    private readonly server: FastifyInstance,
-    private readonly tokenFor: TokenFor,
-    private readonly pass: Readonly<Record<string, string>>,
+    private readonly bus: CommandBus,
+    /** Of the access tokens that the callers would have: they are known by it and their subject. */
+    private readonly issuer: string,
     private readonly ids: Map<string, Uuid>,
     private readonly settle: () => Promise<void>,
   ) {}
@@ -48,11 +47,11 @@ export class DemoSender {
   /**
    * Sends one act, again after a moment if it came too early, and a last time when all before it has been handled. Keeps
    * the id that it brings; a refusal is counted.
-   * @throws Error for an answer that no plan can bring about: an unknown caller, or a fault of the service.
+   * @throws Error for an answer that no plan can bring about: a fault of the service.
    */
   async send(act: DemoAct, keyPrefix: string): Promise<void> {
-    const missing = namesIn(act.request).find((name) => !this.ids.has(name));
-    if (missing !== undefined) {
+    const name = nameIn(act.command);
+    if (name !== undefined && !this.ids.has(name)) {
       this.count(act, 'stands-on-a-refused-act');
       return;
     }
@@ -73,65 +72,43 @@ export class DemoSender {
   /** Asks until the service is not too busy. @returns the code of a refusal. */
   private async attempt(act: DemoAct, key: string): Promise<string | undefined> {
     for (let tries = 1; ; tries += 1) {
-      const answer = await this.ask(act, key);
-      if (answer.statusCode < 300) {
-        this.keep(act, answer.body, answer.headers['ginnel-position']);
+      try {
+        await this.ask(act, key);
         return undefined;
-      }
-      if (answer.statusCode === 503 && tries < MOST_TRIES) {
+      } catch (error) {
+        const { status, body } = toProblem(error);
+        if (status < 500) return body.code;
+        if (status !== 503 || tries === MOST_TRIES) {
+          const { type } = act.command;
+          throw new Error(`The demo stopped at ${type}: the service answered ${body.code}.`, {
+            cause: error,
+          });
+        }
         await pause(20 * tries);
-        continue;
       }
-      const code = PROBLEM.safeParse(safeJson(answer.body)).data?.code ?? `status-${answer.statusCode}`;
-      if (answer.statusCode >= 500 || answer.statusCode === 401) {
-        throw new Error(`The demo stopped at ${pathOf(act)}: the service answered ${code}.`);
-      }
-      return code;
     }
   }
 
-  private async ask({ by, request }: DemoAct, key: string) {
-    const token = await this.tokenFor(by);
-    const stated = [...new Set(namesIn(request).flatMap((name) => this.positions.get(name) ?? []))];
-    return this.server.inject({
-      method: request.method,
-      url: filledIn(request.path, this.ids),
-      headers: {
-        ...this.pass,
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        'idempotency-key': key,
-        ...(stated.length > 0 && { 'ginnel-position': stated.join(', ') }),
-      },
-      payload: filledIn(JSON.stringify(request.body), this.ids),
+  private async ask({ by, command, makes }: DemoAct, key: string): Promise<void> {
+    const name = nameIn(command);
+    const stated = (name === undefined ? undefined : this.positions.get(name)) ?? [];
+    const on = name === undefined ? undefined : this.ids.get(name);
+    const { id, positions } = await dispatch(this.bus, command, on, {
+      caller: this.callerOf(by),
+      key,
+      stated,
     });
+    if (makes !== null) this.ids.set(makes, id);
+    const changed = makes ?? name;
+    if (changed !== undefined && positions.length > 0) this.positions.set(changed, positions);
   }
 
-  private keep({ makes, request }: DemoAct, body: string, position: unknown): void {
-    if (makes !== null) {
-      const { id, to } = ANSWER.parse(safeJson(body));
-      const made = to ?? id;
-      if (made !== undefined) this.ids.set(makes, made);
-    }
-    if (typeof position !== 'string') return;
-    for (const name of makes === null ? namesIn({ ...request, body: {} }) : [makes])
-      this.positions.set(name, position);
+  private callerOf({ subject, ...caller }: DemoCaller): DemoAsking['caller'] {
+    return { ...caller, subject, principal: subjectKey({ issuer: this.issuer, subject }) };
   }
 
-  private count(act: DemoAct, code: string): void {
-    const what = `${pathOf(act)}: ${code}`;
+  private count({ command }: DemoAct, code: string): void {
+    const what = `${command.type}: ${code}`;
     this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
-  }
-}
-
-function pathOf({ request }: DemoAct): string {
-  return `${request.method} ${request.path.replaceAll(/\{[^}]*\}|[0-9a-f-]{36}/g, '{id}')}`;
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
   }
 }

@@ -1,14 +1,34 @@
+import type { Matter, Need } from './demo-command.js';
+
 /* How often what happens in the demo's year: weights, invented so that the shares are believable. */
 
 /** What people come with. */
-export const NEEDS = [
-  ...['loneliness', 'debt', 'housing', 'low-mood', 'carer-strain', 'bereavement', 'physical-activity'],
-  ...['long-term-condition', 'work-and-learning', 'food-and-fuel', 'new-parent', 'language'],
+export const NEEDS: readonly Need[] = [
+  'loneliness',
+  'debt',
+  'housing',
+  'low-mood',
+  'carer-strain',
+  'bereavement',
+  'physical-activity',
+  'long-term-condition',
+  'work-and-learning',
+  'food-and-fuel',
+  'new-parent',
+  'language',
 ];
 /** What matters to them, in the words of the plan. */
-export const MATTERS = [
-  ...['company', 'money', 'a-safe-home', 'sleep', 'getting-out', 'confidence', 'family', 'being-useful'],
-  ...['health', 'learning'],
+export const MATTERS: readonly Matter[] = [
+  'company',
+  'money',
+  'a-safe-home',
+  'sleep',
+  'getting-out',
+  'confidence',
+  'family',
+  'being-useful',
+  'health',
+  'learning',
 ];
 /** Referrers' notes: invented, and of nobody. */
 export const NOTES = [

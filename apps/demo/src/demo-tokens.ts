@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { DemoCaller } from './demo-act.js';
 import { DEMO_SECRET } from './demo-identities.js';
 
 const ANSWER = z.object({ access_token: z.string(), expires_in: z.number() });
@@ -8,7 +7,9 @@ const ANSWER = z.object({ access_token: z.string(), expires_in: z.number() });
  * Tokens by client credentials from the demo's identity provider, kept until five minutes before they end.
  * @param origin where it answers, e.g. `http://127.0.0.1:3000`; the provider is at `/oidc` there.
  */
-export function clientCredentials(origin: string): (caller: Pick<DemoCaller, 'clientId'>) => Promise<string> {
+export function clientCredentials(
+  origin: string,
+): (client: { readonly clientId: string }) => Promise<string> {
   const kept = new Map<string, { readonly token: Promise<string>; readonly until: number }>();
   return ({ clientId }) => {
     const known = kept.get(clientId);

@@ -1,11 +1,12 @@
-import type { DemoAct, DemoCaller, DemoRequest } from './demo-act.js';
+import type { DemoAct, DemoCaller } from './demo-act.js';
+import type { DemoCommand } from './demo-command.js';
 import { compareMoments, type Moment, type WorkingYear } from './working-year.js';
 
 interface Line {
   readonly moment: Moment;
   readonly by: DemoCaller;
   readonly makes: string | null;
-  readonly request: DemoRequest;
+  readonly command: DemoCommand;
   /** The referral that the act brings into being, in it or through it. */
   readonly sends: boolean;
 }
@@ -20,13 +21,13 @@ export class EpisodeScript {
   ) {}
 
   /** An act of somebody at a moment. */
-  act(moment: Moment, by: DemoCaller, request: DemoRequest): void {
-    this.lines.push({ moment, by, makes: null, request, sends: false });
+  act(moment: Moment, by: DemoCaller, command: DemoCommand): void {
+    this.lines.push({ moment, by, makes: null, command, sends: false });
   }
 
   /** An act that makes something under a name, a referral unless told otherwise. */
-  make(makes: string, moment: Moment, by: DemoCaller, request: DemoRequest, sends = true): void {
-    this.lines.push({ moment, by, makes, request, sends });
+  make(makes: string, moment: Moment, by: DemoCaller, command: DemoCommand, sends = true): void {
+    this.lines.push({ moment, by, makes, command, sends });
   }
 
   /** Forgets whatever would have come after a moment. */
@@ -44,13 +45,13 @@ export class EpisodeScript {
     return this.lines
       .filter(({ moment }) => this.year.holds(moment))
       .sort((one, other) => compareMoments(one.moment, other.moment))
-      .map(({ moment, by, makes, request }, index) => ({
+      .map(({ moment, by, makes, command }, index) => ({
         at: this.year.instant(moment),
         key: `${this.name}.${index}`,
         about: this.name,
         by,
         makes,
-        request,
+        command,
       }));
   }
 }

@@ -1,6 +1,5 @@
 import { demoWelcome } from '#demo/demo-welcome';
 import { loadDemo } from '#demo/demo-loader';
-import { clientCredentials } from '#demo/demo-tokens';
 import type { Say } from '#platform/process/run-program';
 import { settle } from '#platform/runtime/settlement';
 import { giveMemoryBack } from './give-memory-back.js';
@@ -17,7 +16,7 @@ export async function welcomeNewcomer(
 ): Promise<void> {
   if (!demo || !identity) return;
   const load = {
-    ...{ app, demo, tokenFor: clientCredentials(origin), output: process.stdout, signal: stopped },
+    ...{ app, demo, issuer: identity.issuer, output: process.stdout, signal: stopped },
     settle: () => settle(environment, DEMO_SETTLES_WITHIN_MS),
   };
   // Nobody else sends commands meanwhile: read models may be a little later, for fewer transactions.
