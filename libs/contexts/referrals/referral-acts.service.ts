@@ -48,7 +48,7 @@ export class RuntimeReferralActs extends ReferralActs {
   async act(request: Act, command: (facts: CommandFacts) => ReferralCommand): Promise<Acted> {
     const { caller, key, body, stated, referral, act, revision } = request;
     const viewer = await this.viewers.of(caller, stated);
-    const actor = this.actorOf(viewer, caller);
+    const actor = actorOf(viewer);
     const facts = this.factsFor(viewer, actor);
     const answer = await this.runtime.commands.execute(referralAggregate, {
       actor,
@@ -67,7 +67,7 @@ export class RuntimeReferralActs extends ReferralActs {
   async send(request: Sending, command: (facts: SendingFacts) => SendReferral): Promise<Acted> {
     const { caller, key, body, stated, route, person, note, riskInstruction } = request;
     const viewer = await this.viewers.of(caller, stated);
-    const actor = this.actorOf(viewer, caller);
+    const actor = actorOf(viewer);
     const facts = this.factsFor(viewer, actor);
     const referral = randomUUID();
     const noteId = note === undefined ? null : randomUUID();
@@ -104,7 +104,7 @@ export class RuntimeReferralActs extends ReferralActs {
       return await attempt();
     } catch (refusal) {
       const viewer = await this.viewers.of(caller, stated);
-      const actor = this.actorOf(viewer, caller);
+      const actor = actorOf(viewer);
       const identity = this.runtime.identify(actor, key, { route: `POST ${route}`, body });
       const first = await this.runtime.commands.firstAnswer<ReferralRejection>(actor, identity);
       if (!first) throw refusal;
@@ -128,10 +128,6 @@ export class RuntimeReferralActs extends ReferralActs {
     return uuidV5(commandId, `announced referral instead of ${referral}`);
   }
 
-  private actorOf(viewer: Viewer, caller: Caller): CommandActor {
-    return this.runtime.actor(viewer.tenant, caller.principal);
-  }
-
   private factsFor(viewer: Viewer, actor: CommandActor): CommandFacts {
     return {
       at: this.runtime.clock.now(),
@@ -143,6 +139,10 @@ export class RuntimeReferralActs extends ReferralActs {
       holidays: bankHolidaysOfEngland,
     };
   }
+}
+
+function actorOf({ tenant, pseudonym }: Viewer): CommandActor {
+  return { organisation: tenant, principal: pseudonym };
 }
 
 function acted(answer: CommandAnswer<ReferralRejection>): Acted {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import { parseBankHolidays } from '#platform/kernel/calendar/bank-holidays.parse';
-import { addDays, weekdayOf } from '#platform/kernel/calendar/london-time';
+import { addDays, dayNumberOf, weekdayOf } from '#platform/kernel/calendar/london-time';
 
 /** Easter Sunday by the Gregorian reckoning of Meeus, Jones and Butcher. */
 function easterSunday(year: number): string {
@@ -15,13 +15,13 @@ function easterSunday(year: number): string {
 }
 
 function firstMondayFrom(date: string): string {
-  return addDays(date, (8 - weekdayOf(date)) % 7);
+  return addDays(date, (8 - weekdayOf(dayNumberOf(date))) % 7);
 }
 
 /** Christmas and the new year move to the next weekdays that are not yet holidays. */
 function moved(date: string, taken: readonly string[]): string {
   let day = date;
-  while (weekdayOf(day) % 6 === 0 || taken.includes(day)) day = addDays(day, 1);
+  while (weekdayOf(dayNumberOf(day)) % 6 === 0 || taken.includes(day)) day = addDays(day, 1);
   return day;
 }
 

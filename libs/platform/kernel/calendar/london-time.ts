@@ -47,10 +47,23 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
   return dateOf(midnight(date) + days * MILLISECONDS_OF_DAY);
 }
 
-/** Day of the week: 0 is Sunday, 6 is Saturday. */
-export function weekdayOf(date: CalendarDate): number {
-  return new Date(midnight(date)).getUTCDay();
+/** A date as the number of days since 1970-01-01, for counting. */
+export function dayNumberOf(date: CalendarDate): number {
+  return midnight(date) / MILLISECONDS_OF_DAY;
 }
+
+/** The date of a day's number. */
+export function dateOfDay(day: number): CalendarDate {
+  return dateOf(day * MILLISECONDS_OF_DAY);
+}
+
+/** Day of the week of a day's number: 0 is Sunday, 6 is Saturday. */
+export function weekdayOf(day: number): number {
+  return (((day + THURSDAY) % 7) + 7) % 7;
+}
+
+/** The day of the week of 1970-01-01. */
+const THURSDAY = 4;
 
 /** As many days as are remembered: more than a year and its history. */
 const MOST_REMEMBERED = 1_000;

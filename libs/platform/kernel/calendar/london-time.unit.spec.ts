@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, instantOf, londonTimeOf, weekdayOf } from '#platform/kernel/calendar/london-time';
+import {
+  addDays,
+  dateOfDay,
+  dayNumberOf,
+  instantOf,
+  londonTimeOf,
+  weekdayOf,
+} from '#platform/kernel/calendar/london-time';
 
 const HOUR = 3_600_000;
 
@@ -95,7 +102,14 @@ describe('London time', () => {
     expect(addDays('2028-02-28', 1)).toBe('2028-02-29');
     expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(addDays('2026-03-01', -1)).toBe('2026-02-28');
-    expect(weekdayOf('2026-11-22')).toBe(0);
-    expect(weekdayOf('2026-11-28')).toBe(6);
+    expect(weekdayOf(dayNumberOf('2026-11-22'))).toBe(0);
+    expect(weekdayOf(dayNumberOf('2026-11-28'))).toBe(6);
+  });
+
+  it('numbers days from 1970-01-01, a Thursday, and those before it below zero', () => {
+    expect([dayNumberOf('1970-01-01'), weekdayOf(0)]).toEqual([0, 4]);
+    expect([dayNumberOf('1969-12-28'), weekdayOf(-4)]).toEqual([-4, 0]);
+    expect(dateOfDay(20_786)).toBe('2026-11-29');
+    expect(dayNumberOf('2026-11-29')).toBe(20_786);
   });
 });

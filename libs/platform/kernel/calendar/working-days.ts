@@ -1,13 +1,18 @@
-import { addDays, instantOf, londonTimeOf, weekdayOf } from '#platform/kernel/calendar/london-time';
+import {
+  dateOfDay,
+  dayNumberOf,
+  instantOf,
+  londonTimeOf,
+  weekdayOf,
+} from '#platform/kernel/calendar/london-time';
 import type { CalendarDate, Instant } from '#platform/kernel/clock';
 
-/** Days on which nobody works, besides Saturdays and Sundays. */
+/** Days on which nobody works, besides Saturdays and Sundays. A list that has been used is not changed any more. */
 export type Holidays = ReadonlySet<CalendarDate> | readonly CalendarDate[];
 
 /** Whether offices in England work on the date: Monday to Friday and no holiday. */
 export function isWorkingDay(date: CalendarDate, holidays: Holidays): boolean {
-  const weekday = weekdayOf(date);
-  return weekday !== 0 && weekday !== 6 && !asSet(holidays).has(date);
+  return isWorked(dayNumberOf(date), closedOn(holidays));
 }
 
 /**
@@ -19,19 +24,31 @@ export function isWorkingDay(date: CalendarDate, holidays: Holidays): boolean {
 export function addWorkingDays(from: Instant, days: number, holidays: Holidays): Instant {
   if (!Number.isSafeInteger(days) || days < 0)
     throw new RangeError('working days are a whole number, 0 or more');
-  const closed = asSet(holidays);
+  const closed = closedOn(holidays);
   const start = londonTimeOf(from);
-  let date = firstWorkingDay(start.date, closed);
-  for (let counted = 0; counted < days; counted += 1) date = firstWorkingDay(addDays(date, 1), closed);
-  return instantOf({ date, millisecondOfDay: start.millisecondOfDay });
+  let day = firstWorkingDay(dayNumberOf(start.date), closed);
+  for (let counted = 0; counted < days; counted += 1) day = firstWorkingDay(day + 1, closed);
+  return instantOf({ date: dateOfDay(day), millisecondOfDay: start.millisecondOfDay });
 }
 
-function firstWorkingDay(from: CalendarDate, holidays: Holidays): CalendarDate {
-  let date = from;
-  while (!isWorkingDay(date, holidays)) date = addDays(date, 1);
-  return date;
+function firstWorkingDay(from: number, closed: ReadonlySet<number>): number {
+  let day = from;
+  while (!isWorked(day, closed)) day += 1;
+  return day;
 }
 
-function asSet(holidays: Holidays): ReadonlySet<CalendarDate> {
-  return holidays instanceof Set ? holidays : new Set(holidays);
+function isWorked(day: number, closed: ReadonlySet<number>): boolean {
+  const weekday = weekdayOf(day);
+  return weekday !== 0 && weekday !== 6 && !closed.has(day);
+}
+
+/** The numbers of the days of each list of holidays: a decision is taken on the same list again and again. */
+const closedDays = new WeakMap<Holidays, ReadonlySet<number>>();
+
+function closedOn(holidays: Holidays): ReadonlySet<number> {
+  const known = closedDays.get(holidays);
+  if (known !== undefined) return known;
+  const closed = new Set([...holidays].map(dayNumberOf));
+  closedDays.set(holidays, closed);
+  return closed;
 }

@@ -11,6 +11,8 @@ const defaults: ServerSettings = {
   shared_buffers: '128MB',
   // A new database grows from nothing within seconds: plans made for empty tables pick any index.
   autovacuum_naptime: '5s',
+  // What is read lies in memory or on a disk without heads: a plan made for a small table must not read all of it for ever.
+  random_page_cost: '1.1',
   max_wal_size: '1GB',
   wal_compression: 'on',
   timezone: 'UTC',
