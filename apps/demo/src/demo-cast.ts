@@ -23,7 +23,6 @@ export interface DemoCast {
   readonly practices: readonly ListedPractice[];
   readonly providers: readonly DemoProvider[];
   readonly board: DemoCaller;
-  readonly hubAdministrator: DemoCaller;
   readonly coordinator: DemoCaller;
   readonly agency: DemoCaller;
   /** The one who refers for a practice: its own system, or the demo's referrer at hers. */
@@ -37,13 +36,12 @@ export interface DemoCast {
 export function demoCast(): DemoCast {
   const practices = listedPractices();
   const networks = [...new Set(practices.map(({ networkId }) => networkId))].sort();
-  const hub = (subject: string, role: 'link-worker' | 'coordinator' | 'administrator'): DemoCaller =>
+  const hub = (subject: string, role: 'link-worker' | 'coordinator'): DemoCaller =>
     worker(subject, HUB.id, role);
   return {
     practices,
     providers: demoProviders(),
     board: worker('bo', BOARD.id, 'administrator'),
-    hubAdministrator: hub('ines', 'administrator'),
     coordinator: hub(HUB_WORKERS.coordinator, 'coordinator'),
     agency: system('agency-system', AGENCY.id, 'referrer'),
     referrer: ({ id, odsCode }) =>

@@ -39,9 +39,9 @@ export interface Brought {
 }
 
 /**
- * Puts a command on the bus as a controller does.
+ * Puts a command on the bus.
  * @param on the id of the person or referral that the command names.
- * @throws whatever the command's handler throws, and a rejection as the problem that it is over HTTP.
+ * @throws whatever the command's handler throws, and a rejection as a problem with its code.
  */
 export async function dispatch(
   bus: CommandBus,
@@ -74,8 +74,8 @@ export async function dispatch(
     case 'send-onward':
       return acted(await bus.execute(new SendOnward({ ...asking, parent: known(on), body: command.body })));
     case 'redirect-referral': {
-      const act = { ...asking, referral: known(on), act: 'redirect', revision: undefined };
-      const { to, headers } = await bus.execute(new RedirectReferral({ ...act, body: command.body }));
+      const request = acting(known(on), 'redirect', command.body, asking);
+      const { to, headers } = await bus.execute(new RedirectReferral(request));
       return { id: to, positions: headers.positions };
     }
     default:
@@ -89,11 +89,13 @@ type Acting = Exclude<
   | { readonly type: 'register-person' | 'send-referral' | 'send-onward' | 'redirect-referral' }
 >;
 
-/** The command of an act on a referral; `act` is the last word of its path, by which a repetition is known. */
+/** What an act on a referral says; `act` is the last word of its path, by which a repetition is known. */
+function acting<Body extends object>(referral: Uuid, act: string, body: Body, asking: DemoAsking) {
+  return { ...asking, referral, act, revision: undefined, body };
+}
+
 function actOn(referral: Uuid, command: Acting, asking: DemoAsking) {
-  const act = <Body extends object>(word: string, body: Body) => ({
-    ...{ ...asking, referral, act: word, revision: undefined, body },
-  });
+  const act = <Body extends object>(word: string, body: Body) => acting(referral, word, body, asking);
   switch (command.type) {
     case 'record-not-reached':
       return new RecordNotReached(act('not-reached', command.body));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Client } from 'pg';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { insightsContext, InsightsModule } from '#contexts/insights';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import { referralsContext, ReferralsModule } from '#contexts/referrals';
 import { startHttpTest, type HttpTest } from '#platform/testing/http-test';
+import { nameIn } from './demo-command.js';
 import { DemoGate } from './demo-gate.js';
 import { DemoJournal } from './demo-journal.js';
 import { loadDemo, prepareDemo, type DemoReport } from './demo-loader.js';
@@ -200,4 +202,24 @@ describe('Loading the demo', () => {
     },
     60_000,
   );
+
+  it('asks nothing that its route would refuse to the role of the caller, or for what it says', async () => {
+    const { setup, days } = demoPlan({ size: 1, seed: 2026, end: '2026-11-20T16:30:00.000Z' });
+    const acts = [...setup.flat(), ...days.flatMap(({ acts: onDay }) => onDay)];
+    const kinds = new Map(
+      acts.map((act) => {
+        const { command, by } = act;
+        const kind = command.type === 'send-referral' ? command.body.kind : undefined;
+        return [`${command.type} ${kind} ${by.role} ${by.machine}`, act];
+      }),
+    );
+    const refused: string[] = [];
+    for (const [kind, { by, command }] of kinds) {
+      const { path, body } = asPosted(command, new Map([[nameIn(command) ?? '', randomUUID()]]));
+      const { status } = await test.as(by.role, by.organisation, by).post(path, body);
+      if ([400, 401, 403, 405, 415].includes(status) || status >= 500) refused.push(`${kind}: ${status}`);
+    }
+    expect(kinds.size).toBeGreaterThanOrEqual(25);
+    expect(refused).toEqual([]);
+  });
 });

@@ -92,8 +92,9 @@ export interface DemoLoad {
 }
 
 /**
- * Loads the demo's year through the public commands, over the command bus, day by day, and brings business time to the present. Goes on where
- * a killed load was; does nothing where the demo is there; begins anew where the database has been taken away.
+ * Loads the demo's year through the public commands, over the command bus, day by day, and brings business time to the
+ * present. Goes on where a killed load was; does nothing where the demo is there; begins anew where the database has been
+ * taken away.
  * @throws Error when the service faults; the next start goes on from the day before.
  */
 export async function loadDemo({ app, demo, issuer, settle, output, signal }: DemoLoad): Promise<DemoReport> {

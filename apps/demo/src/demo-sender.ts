@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import type { CommandBus } from '@nestjs/cqrs';
+import { describeError } from '#platform/http/app/describe-error';
 import { toProblem } from '#platform/http/problems/to-problem';
 import { subjectKey } from '#platform/http/sign-in/verified-token';
 import type { Uuid } from '#platform/kernel/ids';
@@ -33,6 +35,7 @@ const NOT_YET: ReadonlySet<string> = new Set([
 /** Sends the demo's acts over the command bus, each as its caller, whose token says no more of them. */
 export class DemoSender {
   readonly refusals: Refusals = new Map();
+  private readonly logger = new Logger('demo');
   /** Where the events stand that brought or last changed what a name stands for: stated by whoever builds on it. */
   private readonly positions = new Map<string, readonly Position[]>();
 
@@ -76,13 +79,13 @@ export class DemoSender {
         await this.ask(act, key);
         return undefined;
       } catch (error) {
-        const { status, body } = toProblem(error);
+        const { status, body, expected } = toProblem(error);
         if (status < 500) return body.code;
         if (status !== 503 || tries === MOST_TRIES) {
           const { type } = act.command;
-          throw new Error(`The demo stopped at ${type}: the service answered ${body.code}.`, {
-            cause: error,
-          });
+          const cause = describeError(error);
+          if (!expected) this.logger.error({ message: 'command of the demo failed', type, error: cause });
+          throw new Error(`The demo stopped at ${type}: the service answered ${body.code}.`, { cause });
         }
         await pause(20 * tries);
       }

@@ -2,7 +2,7 @@ export { directoryContext } from './directory.context.js';
 export { DirectoryModule } from './directory.module.js';
 export { DIRECTORY_PUBLIC_TABLES } from './migrations/public-tables.js';
 
-// Commands and queries for whoever asks over the buses of this process.
+// Commands and queries for whoever asks over the buses of this process: what a route refuses by role and schema is theirs to heed.
 export { HoldContract } from './features/hold-contract/hold-contract.command.js';
 export { ImportFeed } from './features/import-feed/import-feed.command.js';
 export { ListOrganisation } from './features/list-organisation/list-organisation.command.js';

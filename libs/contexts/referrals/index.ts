@@ -1,7 +1,7 @@
 export { referralsContext } from './referrals.context.js';
 export { ReferralsModule } from './referrals.module.js';
 
-// Commands and queries for whoever asks over the buses of this process.
+// Commands for whoever asks over the bus of this process: what a route refuses by role and schema is theirs to heed.
 export { AcceptReferral } from './features/accept-referral/accept-referral.command.js';
 export { AcknowledgeOutcome } from './features/acknowledge-outcome/acknowledge-outcome.command.js';
 export { AgreePlan } from './features/agree-plan/agree-plan.command.js';

@@ -35,7 +35,7 @@ import {
 import { Viewers, type Viewer } from '#referrals/read-models/known-facts/viewer.query';
 import { referralAggregate } from './referral.aggregate.js';
 
-/** Runs commands on referrals for callers over HTTP. */
+/** Runs commands on referrals for callers. */
 @Injectable()
 export class RuntimeReferralActs extends ReferralActs {
   constructor(

@@ -47,12 +47,14 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
   return dateOf(midnight(date) + days * MILLISECONDS_OF_DAY);
 }
 
-/** A date as the number of days since 1970-01-01, for counting. */
+/** A date as the number of days since 1970-01-01, for counting. @throws RangeError when the date is no date. */
 export function dayNumberOf(date: CalendarDate): number {
-  return midnight(date) / MILLISECONDS_OF_DAY;
+  const day = midnight(date) / MILLISECONDS_OF_DAY;
+  if (Number.isNaN(day)) throw new RangeError('not a date');
+  return day;
 }
 
-/** The date of a day's number. */
+/** The date of a day's number. @throws RangeError when that is no whole number within the calendar. */
 export function dateOfDay(day: number): CalendarDate {
   return dateOf(day * MILLISECONDS_OF_DAY);
 }

@@ -72,8 +72,10 @@ describe('Working days of England', () => {
     expect(() => after('2026-11-02T09:00:00.000Z', days)).toThrow(RangeError);
   });
 
-  it('refuses a start that is no instant', () => {
+  it('refuses a start that is no instant, and a day that is no date', () => {
     expect(() => after('yesterday', 1)).toThrow(RangeError);
+    expect(() => addWorkingDays('2026-11-02T09:00:00.000Z', 1, ['some day'])).toThrow(RangeError);
+    expect(() => isWorkingDay('some day', [])).toThrow(RangeError);
   });
 
   const instants = fc
