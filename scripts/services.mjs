@@ -15,12 +15,26 @@ function shown(address) {
   return url.href;
 }
 
+/** Resolves at the first signal that asks the program to stop. */
+function untilStopped() {
+  return new Promise((resolved) => {
+    const alive = setInterval(() => undefined, 60_000);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+      process.once(signal, () => {
+        clearInterval(alive);
+        resolved();
+      });
+  });
+}
+
 async function run() {
   // Where npm run start:distributed finds them too.
   const dataFolder = resolve(
     process.env.GINNEL_DATA ?? join(import.meta.dirname, '..', '.ginnel-distributed'),
   );
   const services = await provideServices({ dataFolder, log: say });
+  // Before anything is said: whoever reads that they are ready may stop them at once.
+  const stopped = untilStopped();
   say(`Kafka       ${services.kafkaBrokers}`);
   say(`Redis       ${shown(services.redisUrl)}`);
   for (const context of contexts)
@@ -28,14 +42,7 @@ async function run() {
   say(
     `The services are ready; addresses with passwords are in ${dataFolder}/services.json. Ctrl-C stops them.`,
   );
-  await new Promise((stopped) => {
-    const alive = setInterval(() => undefined, 60_000);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-      process.once(signal, () => {
-        clearInterval(alive);
-        stopped();
-      });
-  });
+  await stopped;
   await services.stop();
   say('The services are stopped.');
 }

@@ -166,9 +166,10 @@ describe('npm run services', () => {
       DATABASE_URL_PEOPLE: '',
       PATH: `${programs(join(folder, 'docker'), { docker })}:${process.env['PATH']}`,
     });
-    await program.untilSaid(READY);
+    // Stopped at the first line that it says: from then on nothing may be left behind.
+    await program.untilSaid('Kafka  ');
     program.send('SIGINT');
-    await program.untilEnded();
+    expect(await program.untilEnded()).toBe(0);
     const lines = readFileSync(calls, 'utf8').trim().split('\n');
     expect(lines[0]).toContain('info');
     expect(lines[2]).toMatch(
