@@ -11,6 +11,7 @@ import { insightsContext, InsightsModule } from '#contexts/insights';
 import { peopleContext, PeopleModule } from '#contexts/people';
 import { referralsContext, ReferralsModule } from '#contexts/referrals';
 import { startHttpTest, type HttpTest } from '#platform/testing/http-test';
+import { actsOf } from './demo-acts.fixture.js';
 import { nameIn } from './demo-command.js';
 import { DemoGate } from './demo-gate.js';
 import { DemoJournal } from './demo-journal.js';
@@ -115,10 +116,9 @@ describe('Loading the demo', () => {
   it('asks over the bus what a client over HTTP would: there, under its key, each act gets its first answer', async () => {
     const { settings, ids } = new DemoJournal(folder).read() ?? {};
     if (!settings || !ids) throw new Error('no journal');
-    const { setup, days } = demoPlan(settings);
     const before = await counted();
     const answers = new Map<number, number>();
-    for (const { by, key, command, makes } of [...setup.flat(), ...days.flatMap(({ acts }) => acts)]) {
+    for (const { by, key, command, makes } of actsOf(demoPlan(settings))) {
       const { path, body } = asPosted(command, ids);
       const { status, body: answer } = await test
         .as(by.role, by.organisation, by)
@@ -204,8 +204,7 @@ describe('Loading the demo', () => {
   );
 
   it('asks nothing that its route would refuse to the role of the caller, or for what it says', async () => {
-    const { setup, days } = demoPlan({ size: 1, seed: 2026, end: '2026-11-20T16:30:00.000Z' });
-    const acts = [...setup.flat(), ...days.flatMap(({ acts: onDay }) => onDay)];
+    const acts = actsOf(demoPlan({ size: 1, seed: 2026, end: '2026-11-20T16:30:00.000Z' }));
     const kinds = new Map(
       acts.map((act) => {
         const { command, by } = act;

@@ -1,5 +1,5 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ReadOrganisation } from '#contexts/directory';
 import type { Instant } from '#platform/kernel/clock';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
@@ -80,7 +80,7 @@ export function prepareDemo({
 
 /** What loading takes. */
 export interface DemoLoad {
-  readonly app: NestFastifyApplication;
+  readonly app: INestApplicationContext;
   readonly demo: PreparedDemo;
   /** The issuer of the access tokens that the demo's users and machines have. */
   readonly issuer: string;
@@ -164,7 +164,7 @@ async function unlessStopping(signal: AbortSignal | undefined, work: () => Promi
 /** Wherever in the application it is provided. */
 const ANYWHERE = { strict: false };
 
-async function isHubListed(app: NestFastifyApplication): Promise<boolean> {
+async function isHubListed(app: INestApplicationContext): Promise<boolean> {
   return (await app.get(QueryBus, ANYWHERE).execute(new ReadOrganisation(HUB.id, []))) !== undefined;
 }
 

@@ -16,7 +16,7 @@ export interface DemoPerson {
   readonly addressLine: string;
   /** A unit that cannot exist: its letters (C, I, K, M, O, V) are never used. */
   readonly postcode: string;
-  /** Of the ranges that are kept for drama: 0161 496 0xxx and 07700 900xxx. */
+  /** Digits, of the ranges that are kept for drama: 0161 496 0xxx and 07700 900xxx. */
   readonly phone: string;
   readonly practice: ListedPractice;
 }
@@ -47,7 +47,7 @@ export function inventPeople(
       gender,
       addressLine: `${own.between(1, 140)} ${own.pick(STREETS)}`,
       postcode: `${practice.postcode.split(' ')[0] ?? 'SK1'} ${own.between(1, 9)}${own.pick(UNUSED)}${own.pick(UNUSED)}`,
-      phone: own.chance(0.7) ? `07700 900${threeDigits(own)}` : `0161 496 0${threeDigits(own)}`,
+      phone: own.chance(0.7) ? `07700900${threeDigits(own)}` : `01614960${threeDigits(own)}`,
       practice,
     };
   });

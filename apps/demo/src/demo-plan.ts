@@ -200,7 +200,7 @@ function recordOf(person: DemoPerson): PersonRecord {
     nhsNumber: person.nhsNumber,
     birthDate: person.birthDate,
     address: { lines: [person.addressLine, 'Stockport'], postcode: person.postcode },
-    phone: person.phone.replaceAll(' ', ''),
+    phone: person.phone,
     gender: person.gender,
     practice: person.practice.id,
   };

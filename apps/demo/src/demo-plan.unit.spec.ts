@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { DemoAct } from './demo-act.js';
+import { actsOf } from './demo-acts.fixture.js';
 import { type DemoCommand, nameIn } from './demo-command.js';
 import { demoIdentities } from './demo-identities.js';
 import { type DemoDay, demoPlan, type DemoPlan } from './demo-plan.js';
@@ -8,10 +9,6 @@ const END = '2026-11-20T16:30:00.000Z';
 
 type Type = DemoCommand['type'];
 type CommandOf<Asked extends Type> = Extract<DemoCommand, { readonly type: Asked }>;
-
-function actsOf(plan: DemoPlan): readonly DemoAct[] {
-  return [...plan.setup.flat(), ...plan.days.flatMap(({ acts }) => acts)];
-}
 
 function commandsOf<Asked extends Type>(acts: readonly DemoAct[], type: Asked): readonly CommandOf<Asked>[] {
   return acts

@@ -42,9 +42,9 @@ export function instantOf(time: LondonTime): Instant {
   return new Date(shown - offsetAt(summer)).toISOString();
 }
 
-/** The date a number of days later, or earlier when negative. */
+/** The date a number of days later, or earlier when negative. @throws RangeError when the date is no date. */
 export function addDays(date: CalendarDate, days: number): CalendarDate {
-  return dateOf(midnight(date) + days * MILLISECONDS_OF_DAY);
+  return dateOfDay(dayNumberOf(date) + days);
 }
 
 /** A date as the number of days since 1970-01-01, for counting. @throws RangeError when the date is no date. */

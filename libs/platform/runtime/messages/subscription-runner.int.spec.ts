@@ -31,6 +31,15 @@ describe('What carries a subscription', () => {
     return new PartitionWorker(runtime.database, owner, reader, handler, () => true);
   }
 
+  function runnerOf(source: OwnLogSource, worker: PartitionWorker): SubscriptionRunner {
+    return new SubscriptionRunner(
+      runtime.database,
+      source,
+      () => Promise.resolve(worker),
+      () => undefined,
+    );
+  }
+
   it('begins anew where a rebuilt generation stands, although a batch of the former one was under way', async () => {
     await tallies.open({ stream: streamOf(PARTITION) });
     let enter: () => void = () => undefined;
@@ -46,12 +55,7 @@ describe('What carries a subscription', () => {
     const rebuilt = workerOf(2, { handle: () => Promise.resolve([]) });
     await createCheckpoints(runtime.database, rebuilt.owner, 1);
     const source = new OwnLogSource(runtime.log, new LogSignal());
-    const runner = new SubscriptionRunner(
-      runtime.database,
-      source,
-      () => Promise.resolve(former),
-      () => undefined,
-    );
+    const runner = runnerOf(source, former);
     const underWay = runner.catchUp();
     await entered;
     runner.continueWith(rebuilt);
@@ -73,12 +77,7 @@ describe('What carries a subscription', () => {
     });
     const source = new OwnLogSource(runtime.log, new LogSignal());
     const asked = jest.spyOn(source, 'pages');
-    const runner = new SubscriptionRunner(
-      runtime.database,
-      source,
-      () => Promise.resolve(worker),
-      () => undefined,
-    );
+    const runner = runnerOf(source, worker);
     await tallies.open({ stream: before });
     while (!(await runner.catchUp()));
     await tallies.open({ stream: held });
@@ -95,12 +94,7 @@ describe('What carries a subscription', () => {
   it('asks for nothing that was handled, although a partition was let go on while checkpoints were read', async () => {
     const worker = workerOf(1, { handle: () => Promise.resolve([]) });
     const source = new OwnLogSource(runtime.log, new LogSignal());
-    const runner = new SubscriptionRunner(
-      runtime.database,
-      source,
-      () => Promise.resolve(worker),
-      () => undefined,
-    );
+    const runner = runnerOf(source, worker);
     await tallies.open({ stream: streamOf(PARTITION) });
     while (!(await runner.catchUp()));
     const asked = jest.spyOn(source, 'pages');
