@@ -20,6 +20,8 @@ export function plantLateToDisk(connectionString) {
     ...ROLES.map((role) => `alter role ${role} set synchronous_commit = off`),
     "alter system set wal_writer_delay = '10s'",
     "alter system set wal_writer_flush_after = '1GB'",
+    // It commits by itself, and what was written before goes to disk with that.
+    'alter system set autovacuum = off',
     'select pg_reload_conf()',
     "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'ginnel_tallies_%'",
   ]);
