@@ -189,7 +189,7 @@ describe('Loading the demo', () => {
       const before = await counted();
       const journal = join(folder, 'demo.journal');
       const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
-      writeFileSync(journal, `${lines.slice(0, -40).join('\n')}\n`);
+      writeFileSync(journal, `${lines.slice(0, -70).join('\n')}\n`);
       const stop = new AbortController();
       const stopping = async (): Promise<void> => {
         stop.abort();

@@ -191,8 +191,8 @@ interface Part {
   readonly settles: boolean;
 }
 
-/** Five working weeks: what follows from its acts is handled beside them, and is done when they end. */
-const DAYS_UNTIL_SETTLED = 25;
+/** Some quarter of a year: what follows from its acts is handled beside them, and is done when it ends. */
+const DAYS_UNTIL_SETTLED = 65;
 
 function partsOf({ setup, days, start, end }: DemoPlan): readonly Part[] {
   return [

@@ -6,13 +6,17 @@ export interface ProgressOutput {
 
 const REDRAW_MS = 100;
 const WIDTH = 24;
+/** A rate of less time than this says nothing. */
+const RATE_AFTER_S = 1;
+/** Told until there is a rate. */
+const GUESSED_S = 30;
 
 /** Tells how far a long piece of work has come: done of total, rate, time left. */
 export class ProgressLine {
-  private readonly started = performance.now();
-  private drawnAt = 0;
-  private tenths = 0;
-  private done = 0;
+  private readonly started: number;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private tenths: number;
+  private done: number;
 
   constructor(
     private readonly title: string,
@@ -20,15 +24,18 @@ export class ProgressLine {
     private readonly output: ProgressOutput,
     /** Already done before: counts for how far, not for how fast. */
     private readonly before = 0,
+    /** Milliseconds of real time. */
+    private readonly now: () => number = () => performance.now(),
   ) {
+    this.started = now();
     this.done = before;
+    this.tenths = this.tenthsDone();
   }
 
-  /** Seconds until the end at the present rate. */
+  /** Seconds until the end at the present rate; a guess until there is one. */
   get secondsLeft(): number {
-    const seconds = (performance.now() - this.started) / 1_000;
-    const rate = (this.done - this.before) / Math.max(seconds, 0.001);
-    return rate === 0 ? 30 : (this.total - this.done) / rate;
+    const { rate } = this;
+    return rate === undefined ? GUESSED_S : (this.total - this.done) / rate;
   }
 
   /** How many have been done since the beginning. */
@@ -39,14 +46,14 @@ export class ProgressLine {
   /** So many more are done. */
   add(n: number): void {
     this.done += n;
-    const now = performance.now();
+    const now = this.now();
     if (this.output.isTTY === true) {
       if (now - this.drawnAt < REDRAW_MS && this.done < this.total) return;
       this.drawnAt = now;
       this.output.write(`\r${this.text()}\u001b[K`);
       return;
     }
-    const tenths = Math.floor((10 * this.done) / this.total);
+    const tenths = this.tenthsDone();
     if (tenths > this.tenths) {
       this.tenths = tenths;
       this.output.write(`${this.text()}\n`);
@@ -58,11 +65,21 @@ export class ProgressLine {
     if (this.output.isTTY === true) this.output.write('\n');
   }
 
+  /** Done in a second; undefined where that cannot be told yet. */
+  private get rate(): number | undefined {
+    const seconds = (this.now() - this.started) / 1_000;
+    return this.added === 0 || seconds < RATE_AFTER_S ? undefined : this.added / seconds;
+  }
+
+  private tenthsDone(): number {
+    return Math.floor((10 * this.done) / this.total);
+  }
+
   private text(): string {
     const share = Math.min(1, this.done / Math.max(1, this.total));
     const bar = '█'.repeat(Math.round(share * WIDTH)).padEnd(WIDTH, '░');
-    const seconds = (performance.now() - this.started) / 1_000;
-    const rate = Math.round((this.done - this.before) / Math.max(seconds, 0.001));
-    return `${this.title} ${bar} ${this.done}/${this.total}  ${rate}/s  ${Math.ceil(this.secondsLeft)} s left`;
+    const { rate } = this;
+    const pace = rate === undefined ? '' : `  ${Math.round(rate)}/s  ${Math.ceil(this.secondsLeft)} s left`;
+    return `${this.title} ${bar} ${this.done}/${this.total}${pace}`;
   }
 }

@@ -16,8 +16,8 @@ export type Refusals = Map<string, number>;
 const MOST_TRIES = 20;
 
 /** How often an act is sent again that came too early: soon the first time, and a step later each time after that. */
-const MOST_REPEATS = 12;
-const REPEAT_STEP_MS = 20;
+const MOST_REPEATS = 16;
+const REPEAT_STEP_MS = 10;
 
 /** Refusals of an act that comes before what it stands on has been handled: it is sent again a moment later. */
 const NOT_YET: ReadonlySet<string> = new Set([
