@@ -73,17 +73,17 @@ export class RuntimeReferralActs extends ReferralActs {
     const noteId = note === undefined ? null : randomUUID();
     const sending = command({ ...facts, referral, noteId, riskInstruction: riskInstruction !== undefined });
     const decision = referralDecider.decide(sending, unsentReferral);
-    if (decision.outcome === 'rejected') throw refused(decision.rejection);
-    const [sent] = decision.events;
+    const [sent] = decision.outcome === 'accepted' ? decision.events : [];
     const participants = sent ? participantsOf(sent.data) : [];
     const vault: SealedText[] = [];
-    if (note !== undefined && noteId !== null) {
+    if (sent && note !== undefined && noteId !== null) {
       vault.push(await this.runtime.vault.seal(viewer.tenant, person, noteKind, note, noteId));
     }
-    if (riskInstruction !== undefined) {
+    if (sent && riskInstruction !== undefined) {
       const riskKind = riskInstructionKind(viewer.tenant, riskInstruction.writtenBy);
       vault.push(await this.runtime.vault.seal(viewer.tenant, person, riskKind, riskInstruction.text));
     }
+    // A refused one too: it keeps its receipt.
     const answer = await this.runtime.commands.create(referralAggregate, {
       actor,
       identity: this.runtime.identify(actor, key, { route: `POST ${route}`, body }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Uuid } from '#platform/kernel/ids';
 import { formatPosition } from '#platform/kernel/position';
@@ -80,6 +81,24 @@ describe('A person who objects to being shared, or has died', () => {
     await told(person, 'sharing-objected');
     expect(code(await send(person))).toEqual([409, 'sharing-objected']);
     await told(person, 'sharing-objection-lifted');
+    expect((await send(person)).status).toBe(201);
+  });
+
+  it('is not sent by a request that was refused while the objection stood, however often it is repeated', async () => {
+    const person = await someone();
+    const key = randomUUID();
+    const sendAgain = (own: object = {}) =>
+      test
+        .as('referrer', town.practice)
+        .post('/v1/referrals', { person, ...asked, note: 'She asked for company.', ...own })
+        .set('Idempotency-Key', key);
+    await told(person, 'sharing-objected');
+    const first = await sendAgain();
+    expect(code(first)).toEqual([409, 'sharing-objected']);
+    await told(person, 'sharing-objection-lifted');
+    const again = await sendAgain();
+    expect([again.status, again.body]).toEqual([409, first.body]);
+    expect(code(await sendAgain({ priority: 'urgent' }))).toEqual([422, 'idempotency-key-reused']);
     expect((await send(person)).status).toBe(201);
   });
 
