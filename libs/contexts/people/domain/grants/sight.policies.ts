@@ -1,7 +1,7 @@
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Holder } from '#people/domain/person/person.commands';
-import { holdsStill } from '#people/domain/person/person.policies';
+import { holdsStill, stops } from '#people/domain/person/person.policies';
 import type { LettingGo, ObjectionScope } from '#people/domain/person/person.state';
 import type { Grant, GrantPart, RecordRef } from './grant.state.js';
 import { fieldsOfPart, locationFields, sightFields } from './sight.fields.js';
@@ -92,7 +92,7 @@ export function maySee(question: SightQuestion): Sight {
   );
   if (current.length === 0) return { sight: 'refused', why: 'ended' };
   const isWriter = viewer.organisation === record.writer;
-  const objected = !isWriter && objections.some((objection) => names(objection, viewer.organisation));
+  const objected = objections.some((objection) => stops(objection, viewer.organisation, record.writer));
   const open = objected ? current.filter((grant) => grant.basis.purpose === 'safeguarding') : current;
   if (open.length === 0) return { sight: 'refused', why: 'objection' };
   const hidden = !isWriter && restrictions.some(({ kind }) => kind === 'location') ? locationFields : [];
@@ -115,8 +115,4 @@ function wasPassedOnRightly({ sharedBy, record }: Grant, ofRecord: readonly Gran
   return ofRecord.some(
     (other) => other.part === 'hub' && other.viewer === sharedBy && other.sharedBy === record.writer,
   );
-}
-
-function names(objection: ObjectionScope, organisation: Uuid): boolean {
-  return objection.organisation === null || objection.organisation === organisation;
 }

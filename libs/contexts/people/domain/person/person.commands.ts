@@ -43,6 +43,10 @@ export interface ObjectToSharing {
 export interface LiftObjection {
   readonly type: 'lift-objection';
   readonly objection: ObjectionScope;
+  /** Who records that it was taken back: the reserved tenant where the person does so. */
+  readonly recordedBy: Uuid;
+  /** Whose record it is: the organisation that an objection to all does not name. */
+  readonly writer: Uuid;
 }
 
 /** Hides, or shows again, where the person is. */

@@ -1,11 +1,18 @@
 import { accepted, rejected, unreachable } from '#platform/kernel/decider';
 import type { Decider, Decision } from '#platform/kernel/decider';
-import type { Characteristics, LookAgain, PersonCommand, RecordErasure } from './person.commands.js';
+import { peopleTenant } from '#people/domain/people-tenant';
+import type {
+  Characteristics,
+  LiftObjection,
+  LookAgain,
+  PersonCommand,
+  RecordErasure,
+} from './person.commands.js';
 import type { PersonEvent } from './person.events.js';
 import { evolvePerson } from './person.evolve.js';
-import { changesIdentity, holdsStill, nextLook, sameScope, scopeData } from './person.policies.js';
+import { changesIdentity, holdsStill, nextLook, sameScope, scopeData, stops } from './person.policies.js';
 import type { PersonRejection } from './person.rejections.js';
-import type { PersonFacts, PersonState } from './person.state.js';
+import type { Objection, PersonFacts, PersonState } from './person.state.js';
 
 type PersonDecision = Decision<PersonEvent, PersonRejection>;
 type KnownPerson = PersonFacts & { readonly status: 'registered' | 'died' };
@@ -59,12 +66,15 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
       };
       return accepted({ type: 'sharing-objected', data });
     }
-    case 'lift-objection':
-      if (!state.objections.some((standing) => sameScope(standing, command.objection))) return accepted();
+    case 'lift-objection': {
+      const standing = state.objections.find((one) => sameScope(one, command.objection));
+      if (standing === undefined) return accepted();
+      if (!mayLift(standing, command)) return rejected({ code: 'out-of-sight' });
       return accepted({
         type: 'sharing-objection-lifted',
         data: { person, ...scopeData(command.objection) },
       });
+    }
     case 'restrict-location':
       return state.locationRestricted
         ? accepted()
@@ -94,6 +104,15 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
     default:
       return unreachable(command);
   }
+}
+
+/**
+ * An objection is taken back by the person, by whoever recorded it, or by an organisation that it does not stop: one that
+ * it stops would open the record to itself.
+ */
+function mayLift(standing: Objection, { recordedBy, writer }: LiftObjection): boolean {
+  if (recordedBy === peopleTenant || recordedBy === standing.recordedBy) return true;
+  return !stops(standing, recordedBy, writer);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { peopleTenant } from '#people/domain/people-tenant';
 import { replay } from '#platform/kernel/decider';
 import { personAggregate } from './person.aggregate.js';
 import type { Holder, PersonCommand, RecordErasure, RegisterPerson } from './person.commands.js';
@@ -28,7 +29,6 @@ const objectedToAll: PersonEvent = {
   type: 'sharing-objected',
   data: { person, scope: 'all', organisation: null, since: at, recordedBy: hub },
 };
-
 /** Given events, when a command: the events or the rejection that follow. */
 function when(history: readonly PersonEvent[], command: PersonCommand): unknown {
   const decision = personDecider.decide(command, replay(personDecider, history));
@@ -82,44 +82,6 @@ describe('correcting a record', () => {
     expect(
       when([registered, died], { type: 'correct-person', changed: ['name'], ...characteristics }),
     ).toHaveLength(1);
-  });
-});
-
-describe('objecting to sharing', () => {
-  const object: PersonCommand = { type: 'object-to-sharing', objection: everyone, at, recordedBy: hub };
-
-  it('stands from its moment, with who recorded it', () => {
-    expect(when([registered], object)).toEqual([objectedToAll]);
-    expect(replay(personDecider, [registered, objectedToAll])).toMatchObject({
-      objections: [{ scope: 'all', organisation: null, since: at, recordedBy: hub }],
-    });
-  });
-
-  it('twice is the same objection', () => {
-    expect(when([registered, objectedToAll], object)).toEqual([]);
-  });
-
-  it('to one organisation stands beside an objection to all and outlives its lifting', () => {
-    const one = when([registered, objectedToAll], { ...object, objection: thisProvider });
-    expect(one).toHaveLength(1);
-    const history = [registered, objectedToAll, ...(one as PersonEvent[])];
-    const lift = when(history, { type: 'lift-objection', objection: everyone }) as PersonEvent[];
-    expect(lift).toEqual([
-      { type: 'sharing-objection-lifted', data: { person, scope: 'all', organisation: null } },
-    ]);
-    expect(replay(personDecider, [...history, ...lift])).toMatchObject({
-      objections: [{ organisation: provider }],
-    });
-  });
-
-  it('is heard after a death too', () => {
-    expect(when([registered, died], object)).toEqual([objectedToAll]);
-  });
-
-  it('is lifted only where it stands', () => {
-    expect(when([registered, objectedToAll], { type: 'lift-objection', objection: thisProvider })).toEqual(
-      [],
-    );
   });
 });
 
@@ -322,7 +284,12 @@ describe('a person’s record under any sequence of commands', () => {
       at: fc.constant(at),
       recordedBy: organisation,
     }),
-    fc.record({ type: fc.constant('lift-objection' as const), objection: scope }),
+    fc.record({
+      type: fc.constant('lift-objection' as const),
+      objection: scope,
+      recordedBy: fc.constantFrom(practice, hub, provider, peopleTenant),
+      writer: fc.constant(practice),
+    }),
     fc.record({ type: fc.constantFrom('restrict-location' as const, 'lift-location-restriction' as const) }),
     fc.record({ type: fc.constant('record-death' as const) }),
     fc.record({

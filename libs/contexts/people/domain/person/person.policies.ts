@@ -1,4 +1,5 @@
 import type { Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
 import { daysLater, defaultProviderDays } from '#people/domain/grants/grant.policies';
 import { identityFields } from './person.fields.js';
 import type { RecordField } from './person.fields.js';
@@ -53,4 +54,9 @@ export function nextLook(left: readonly Holder[], at: Instant): Instant | null {
   if (left.some(({ part, until }) => until === null && part !== 'provider')) return null;
   const ends = left.map(({ until }) => until ?? daysLater(at, defaultProviderDays));
   return ends.reduce<Instant | null>((latest, end) => (latest === null || end > latest ? end : latest), null);
+}
+
+/** Whether an objection stops an organisation: all that it names, but never the record's writer. */
+export function stops({ organisation: named }: ObjectionScope, organisation: Uuid, writer: Uuid): boolean {
+  return organisation !== writer && (named === null || named === organisation);
 }

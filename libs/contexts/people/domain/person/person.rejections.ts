@@ -8,6 +8,8 @@ export interface PersonRejection {
     | 'linked-to-another-account'
     /** The code was made before the record's codes were last voided. */
     | 'link-code-void'
+    /** The person objects to whoever asks, and it is not theirs to take that back. */
+    | 'out-of-sight'
     /** Whoever erases still takes part in an open referral of the person. */
     | 'referrals-open'
     /** The organisation holds the person in a part for which whoever asks does not speak. */

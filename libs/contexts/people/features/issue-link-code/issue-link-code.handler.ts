@@ -33,7 +33,7 @@ export class IssueLinkCodeHandler implements ICommandHandler<IssueLinkCodeComman
   /** @throws DesignedError `not-found`, `idempotency-key-reused`. */
   async execute({ actor, idempotencyKey, person, positions }: IssueLinkCodeCommand): Promise<IssuedLinkCode> {
     const organisation = organisationOf(actor);
-    const { writer } = await this.rights.of(actor, person, positions);
+    const { writer } = await this.rights.inSight(actor, person, positions);
     const by = this.runtime.actor(organisation, actor.principal);
     const route = `POST /v1/people/${person}/link-code`;
     const { commandId, requestHash } = this.runtime.identify(by, idempotencyKey, { route, body: {} });

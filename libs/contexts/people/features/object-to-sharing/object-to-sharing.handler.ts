@@ -12,10 +12,10 @@ export class ObjectToSharingHandler implements ICommandHandler<ObjectToSharingCo
 
   execute({ actor, idempotencyKey, person, asked, positions }: ObjectToSharingCommand): Promise<ActDone> {
     const { change, objection } = asked;
-    const command = (recordedBy: Uuid, at: Instant): PersonCommand =>
+    const command = (recordedBy: Uuid, at: Instant, writer: Uuid): PersonCommand =>
       change === 'object'
         ? { type: 'object-to-sharing', objection, at, recordedBy }
-        : { type: 'lift-objection', objection };
+        : { type: 'lift-objection', objection, recordedBy, writer };
     const route = `POST /v1/people/${person ?? 'me'}/objections ${change}`;
     const act = { actor, idempotencyKey, route, body: objection, positions, command };
     return person === null ? this.acts.byThePerson(act) : this.acts.byOrganisation(person, act);

@@ -11,6 +11,7 @@ export class RecordDeathHandler implements ICommandHandler<RecordDeathCommand> {
   execute({ actor, idempotencyKey, person, positions }: RecordDeathCommand): Promise<ActDone> {
     const command = (): PersonCommand => ({ type: 'record-death' });
     const route = `POST /v1/people/${person}/death`;
-    return this.acts.byOrganisation(person, { actor, idempotencyKey, route, body: {}, positions, command });
+    const act = { actor, idempotencyKey, route, body: {}, positions, command, takesSight: true };
+    return this.acts.byOrganisation(person, act);
   }
 }

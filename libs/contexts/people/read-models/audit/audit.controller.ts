@@ -5,8 +5,10 @@ import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
 import type { Actor } from '#platform/http/access/actor';
 import { Answers } from '#platform/http/openapi/answers.decorators';
+import { StatedPositions } from '#platform/http/requests/command.decorators';
 import { uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
 import { ReadAuditQuery } from './audit.query.js';
 
 const Reads = z
@@ -36,8 +38,9 @@ export class AuditController {
   async readAudit(
     @Param('id', { schema: uuid }) id: Uuid,
     @CurrentActor() actor: Actor,
+    @StatedPositions() positions: readonly Position[],
   ): Promise<z.infer<typeof Reads>> {
-    const reads = await this.queries.execute(new ReadAuditQuery(actor, id));
+    const reads = await this.queries.execute(new ReadAuditQuery(actor, id, positions));
     return { reads: reads.map((read) => ({ ...read, parts: [...read.parts], fields: [...read.fields] })) };
   }
 }

@@ -2,6 +2,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Actor } from '#platform/http/access/actor';
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
+import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { organisationOf } from '../person/acting.query.js';
@@ -23,6 +24,7 @@ export class ReadAuditQuery extends Query<readonly AuditedRead[]> {
   constructor(
     readonly actor: Actor,
     readonly person: Uuid,
+    readonly positions: readonly Position[],
   ) {
     super();
   }
@@ -36,9 +38,9 @@ export class ReadAuditHandler implements IQueryHandler<ReadAuditQuery> {
     private readonly rights: PersonRights,
   ) {}
 
-  async execute({ actor, person }: ReadAuditQuery): Promise<readonly AuditedRead[]> {
+  async execute({ actor, person, positions }: ReadAuditQuery): Promise<readonly AuditedRead[]> {
     const organisation = organisationOf(actor);
-    await this.rights.of(actor, person);
+    await this.rights.of(actor, person, positions);
     return this.runtime.database.asTenant(organisation, async (client) => {
       const { rows } = await client.query<AuditedRead>(
         `select principal as reader, role, purpose, parts, fields, at, recorded_at as "recordedAt"

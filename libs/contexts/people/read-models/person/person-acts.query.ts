@@ -12,14 +12,14 @@ import type { PersonCommand } from '#people/domain/person/person.commands';
 import { peopleTenant } from '#people/domain/people-tenant';
 import { accountReadModel } from '../account/account.query.js';
 import { organisationOf } from './acting.query.js';
-import { PersonRights } from './person-rights.query.js';
+import { nothingHere, PersonRights } from './person-rights.query.js';
 
 /** Where the events of an act stand; none when it was already so. */
 export interface ActDone {
   readonly positions: readonly Position[];
 }
 
-/** An act on a person: the request as it is repeated, and the command that it becomes for an organisation at an instant. */
+/** An act on a person: the request as it is repeated, and the command that it becomes: by whom, when, on whose record. */
 export interface PersonAct {
   readonly actor: Actor;
   readonly idempotencyKey: string;
@@ -27,7 +27,9 @@ export interface PersonAct {
   readonly body: object;
   /** What the caller has written before and wants heeded. */
   readonly positions: readonly Position[];
-  readonly command: (by: Uuid, at: Instant) => PersonCommand;
+  readonly command: (by: Uuid, at: Instant, writer: Uuid) => PersonCommand;
+  /** Whether the act is refused, as for an unknown id, to an organisation that the person objects to. */
+  readonly takesSight?: boolean;
 }
 
 /** Runs acts on a person's record for those who may act on it: by a grant, or by the person's own sign-in. */
@@ -40,7 +42,8 @@ export class PersonActs {
 
   /** An act of an organisation with a current grant. @throws DesignedError `not-found`; ProblemError of the rejection. */
   async byOrganisation(person: Uuid, act: PersonAct): Promise<ActDone> {
-    const { writer } = await this.rights.of(act.actor, person, act.positions);
+    const right = act.takesSight === true ? 'inSight' : 'of';
+    const { writer } = await this.rights[right](act.actor, person, act.positions);
     return this.run({ person, writer, organisation: organisationOf(act.actor) }, act);
   }
 
@@ -77,13 +80,15 @@ export class PersonActs {
       identity: this.runtime.identify(by, idempotencyKey, { route, body }),
       stream: person,
       at,
-      command: () => command(organisation, at),
+      command: () => command(organisation, at, writer),
     });
     return done(answer);
   }
 }
 
 function done(answer: CommandAnswer): ActDone {
-  if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
+  if (answer.outcome === 'rejected') {
+    throw answer.rejection.code === 'out-of-sight' ? nothingHere() : rejectionProblem(answer.rejection);
+  }
   return { positions: answer.position === undefined ? [] : [answer.position] };
 }

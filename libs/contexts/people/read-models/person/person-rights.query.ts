@@ -14,7 +14,11 @@ import { organisationOf } from './acting.query.js';
 export interface PersonRight {
   readonly writer: Uuid;
   readonly parts: readonly GrantPart[];
+  /** Whether an objection keeps the record from them. */
+  readonly isObjectedTo: boolean;
 }
+
+type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
 
 /** Says who may act on a person. No name is read, so nothing is audited here. */
 @Injectable()
@@ -22,21 +26,36 @@ export class PersonRights {
   constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
 
   /**
-   * The caller's right to act. An objection does not end it: whoever works with the person must be able to record that
-   * it was taken back. @throws DesignedError `not-found` without one, as for an unknown id.
+   * The caller's right to act, for what protects the person: an objection does not end it, so that a further one can be
+   * recorded, and a link to a stranger ended. @throws DesignedError `not-found` without one, as for an unknown id.
    */
   async of(actor: Actor, person: Uuid, positions: readonly Position[] = []): Promise<PersonRight> {
+    const right = await this.rightOf(actor, person, positions);
+    if (!right) throw nothingHere();
+    return right;
+  }
+
+  /** As `of`, for whom no objection keeps the record from. */
+  async inSight(actor: Actor, person: Uuid, positions: readonly Position[] = []): Promise<PersonRight> {
+    const right = await this.rightOf(actor, person, positions);
+    if (!right || right.isObjectedTo) throw nothingHere();
+    return right;
+  }
+
+  private async rightOf(
+    actor: Actor,
+    person: Uuid,
+    positions: readonly Position[],
+  ): Promise<PersonRight | undefined> {
     const viewer = organisationOf(actor);
     await this.runtime.positions.awaited([grantsReadModel], positions);
-    const right = await this.runtime.database.asTenant(viewer, async (client) => {
-      const { rows } = await client.query<{ writer: Uuid | null; parts: readonly GrantPart[] | null }>(
-        'select writer, parts from person_rights($1, $2, $3, $4)',
-        [viewer, person, this.runtime.clock.now(), partsOfRole(actor.role)],
-      );
-      return rows[0];
-    });
-    if (!right?.writer || !right.parts) throw nothingHere();
-    return { writer: right.writer, parts: right.parts };
+    const [right] = await this.runtime.database.tenantQuery<Nullable<PersonRight>>(
+      viewer,
+      'select writer, parts, is_objected_to as "isObjectedTo" from person_rights($1, $2, $3, $4)',
+      [viewer, person, this.runtime.clock.now(), partsOfRole(actor.role)],
+    );
+    if (!right?.writer || !right.parts) return undefined;
+    return { writer: right.writer, parts: right.parts, isObjectedTo: right.isObjectedTo !== false };
   }
 
   /** The person that a sign-in belongs to. @throws DesignedError `not-linked` where there is none. */
@@ -61,7 +80,8 @@ export class PersonRights {
   }
 }
 
-function nothingHere(): DesignedError {
+/** The answer about a person who is out of the caller's sight, or is not there. */
+export function nothingHere(): DesignedError {
   return new DesignedError('not-found', 'not-found', 'There is nothing here under this id for you.');
 }
 

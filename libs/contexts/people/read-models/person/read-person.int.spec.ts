@@ -153,6 +153,17 @@ describe('A read of people', () => {
     expect(audit.body.reads[0]).toMatchObject({ role: 'link-worker', purpose: 'list-people' });
   });
 
+  it('is not answered as if there were nobody while what the caller states has not come', async () => {
+    const person = await register();
+    await facts.tell(root(person), 'sent');
+    const later = facts.last && { ...facts.last, position: facts.last.position + 1_000 };
+    const { status, body } = await test
+      .as('coordinator', hub)
+      .get(`/v1/people/${person}/audit`)
+      .set('Ginnel-Position', later ? formatPosition(later) : '');
+    expect([status, body.code]).toEqual([503, 'not-yet-visible']);
+  });
+
   it('of more than 100 people at once is refused', async () => {
     const ids = Array.from({ length: 101 }, () => randomUUID());
     expect((await test.as('link-worker', hub).post('/v1/people/batch', { ids })).status).toBe(400);
@@ -199,6 +210,30 @@ describe('A read of people', () => {
 });
 
 describe('A denial', () => {
+  it('keeps whom it stops from taking it back, from making a code for the own view and from recording a death', async () => {
+    const person = await register();
+    await facts.tell(root(person), 'sent');
+    await test.settle();
+    const toHub = { scope: 'organisation', organisation: hub };
+    await test.as('referrer', practice).post(`/v1/people/${person}/objections`, toHub);
+    const worker = test.as('link-worker', hub);
+    const unknown = await worker.post(`/v1/people/${randomUUID()}/objections/lift`, toHub);
+    for (const [act, body] of [
+      ['objections/lift', toHub],
+      ['link-code', {}],
+      ['death', {}],
+    ] as const) {
+      const refused = await worker.post(`/v1/people/${person}/${act}`, body);
+      expect([act, refused.status, refused.body]).toEqual([act, 404, unknown.body]);
+    }
+    expect((await worker.post(`/v1/people/${person}/unlink`, {})).status).toBe(204);
+    expect((await read('link-worker', hub, person)).status).toBe(404);
+    const lifted = await test.as('referrer', practice).post(`/v1/people/${person}/objections/lift`, toHub);
+    expect(lifted.status).toBe(204);
+    expect((await read('link-worker', hub, person)).status).toBe(200);
+    expect((await worker.post(`/v1/people/${person}/link-code`, {})).status).toBe(201);
+  });
+
   it('of sight ends it with its own answer, without any event having travelled, and until it is lifted', async () => {
     const person = await register();
     await facts.tell(root(person), 'sent');

@@ -1,0 +1,23 @@
+import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
+
+const DEFINER = `security definer set search_path = people, pg_temp`;
+
+/** Who may act on a person is also told whether an objection keeps the record from them: most acts end with it. */
+export function peopleActing(roles: ContextRoles): string {
+  return `
+drop function person_rights;
+
+create function person_rights(p_viewer uuid, p_person uuid, p_at timestamptz, p_parts text[],
+  out writer uuid, out parts text[], out is_objected_to boolean)
+language sql stable ${DEFINER} as $$
+  select s.writer, array_agg(distinct s.part),
+         s.writer <> p_viewer and bool_or(d.objected) and not bool_or(s.purpose = 'safeguarding')
+    from standing_parts(p_viewer, array[p_person], p_at, p_parts) s
+   cross join lateral denials(s.person, p_viewer) d
+   group by s.writer
+$$;
+
+revoke execute on function person_rights from public;
+grant execute on function person_rights to ${roles.app};
+`;
+}
