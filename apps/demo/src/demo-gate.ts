@@ -18,8 +18,8 @@ export class DemoGate {
   /** Puts the gate in front of an application that does not listen yet. */
   install(server: FastifyInstance): void {
     server.addHook('onRequest', (request, _reply, done) => {
-      const { method, url } = request;
-      if (this.secondsLeft === undefined || !isCommand(method, url)) {
+      const { method, routeOptions } = request;
+      if (this.secondsLeft === undefined || !isCommand(method, routeOptions.url)) {
         done();
         return;
       }
@@ -30,10 +30,12 @@ export class DemoGate {
   }
 }
 
-/** Whether a request changes something: reading a batch of people is a POST and a read. */
-function isCommand(method: string, url: string): boolean {
-  const path = url.split('?')[0] ?? '';
+/**
+ * Whether a request changes something, by the route that was found for it, however its path was spelled: reading a batch
+ * of people is a POST and a read.
+ */
+function isCommand(method: string, route = ''): boolean {
   return (
-    !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/v1/') && path !== '/v1/people/batch'
+    !['GET', 'HEAD', 'OPTIONS'].includes(method) && route.startsWith('/v1/') && route !== '/v1/people/batch'
   );
 }

@@ -66,8 +66,10 @@ describe('Loading the demo', () => {
       [peopleContext, directoryContext, referralsContext, insightsContext],
     );
     first = await load(async () => {
-      const { body, headers } = await test.as('referrer', HUB.id).post('/v1/people', {});
-      codes.add(`${body.code} ${Number(headers['retry-after']) > 0}`);
+      for (const path of ['/v1/people', '/%761/people', '/v1/%70eople?x=1']) {
+        const { body, headers } = await test.as('referrer', HUB.id).post(path, {});
+        codes.add(`${body.code} ${Number(headers['retry-after']) > 0}`);
+      }
     });
   }, 120_000);
 
@@ -140,7 +142,7 @@ describe('Loading the demo', () => {
     expect(await counted()).toMatchObject({ people: 8, sent: 20 });
   });
 
-  it('meanwhile tells everybody else to come back', () => {
+  it('meanwhile tells everybody else to come back, however they spell the path', () => {
     expect([...codes]).toEqual(['demo-loading true']);
   });
 

@@ -59,7 +59,7 @@ export function dateOf(value: unknown): FeedDate | null {
   const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0;
-  return { date: day >= 1 && day <= days ? text.slice(0, 10) : null };
+  return { date: year >= 1 && day >= 1 && day <= days ? text.slice(0, 10) : null };
 }
 
 /** A link as the feed gives it: `complete`, `completed` where only its scheme was missing, or `not-web`. */

@@ -23,6 +23,7 @@ export const DEFECT_CODES = [
   'organisation-without-description',
   'organisation-told-differently',
   'label-with-stray-spaces',
+  'labels-left-out',
   'no-attending-type',
   'status-unknown',
   'link-without-scheme',

@@ -24,6 +24,9 @@ const sound = {
   pc_targetAudience: [{ id: 'Carers', audienceType: 'Carers' }],
 };
 
+const labelled = (count: number): readonly { readonly audienceType: string }[] =>
+  Array.from({ length: count }, (_, n) => ({ audienceType: `Group ${n}` }));
+
 function serviceOf(entry: unknown): ParsedService {
   const [service] = feedOf(read([entry])).services;
   if (service === undefined) throw new Error('left out');
@@ -140,6 +143,7 @@ describe('an entry', () => {
     ['service-without-organisation', { organization: { id: 'o-1', name: ' ' } }],
     ['organisation-without-description', { organization: { id: 'o-1', name: 'Pantry', description: ' ' } }],
     ['label-with-stray-spaces', { pc_targetAudience: [{ audienceType: 'Carers ' }] }],
+    ['labels-left-out', { pc_targetAudience: labelled(101) }],
     ['no-attending-type', { attending_type: ' ' }],
     ['status-unknown', { status: 'open' }],
     ['link-without-scheme', { url: 'pantry.example.org' }],
@@ -181,6 +185,9 @@ describe('an entry', () => {
   it('has its labels trimmed, each once', () => {
     const audiences = ['Men ', 'Men', '\u00a0Men', '', 3].map((audienceType) => ({ audienceType }));
     expect(serviceOf({ ...sound, pc_targetAudience: audiences }).audiences).toEqual(['Men']);
+    const { audiences: kept, defects } = serviceOf({ ...sound, pc_targetAudience: labelled(100) });
+    expect([kept.length, kept.at(-1), defects]).toEqual([100, 'Group 99', []]);
+    expect(serviceOf({ ...sound, pc_targetAudience: labelled(101) }).audiences).toEqual(kept);
   });
 
   it('that repeats another name of the same organisation is flagged, the first is not', () => {

@@ -13,6 +13,9 @@ import { toPlainText } from './plain-text.js';
 /** The longest description kept, in characters: an event or a row stays far below its limit. */
 export const LONGEST_DESCRIPTION = 12_000;
 
+/** The most audience labels kept: what is searched in has a limit too. */
+const MOST_LABELS = 100;
+
 const STATUSES = ['active', 'inactive', 'defunct', 'temporarily closed'];
 
 const MODES: Readonly<Record<string, AttendingMode>> = {
@@ -33,12 +36,23 @@ export interface EntryIdentity {
   readonly defects: readonly DefectCode[];
 }
 
-function labelsOf(entry: FeedObject): { readonly labels: readonly string[]; readonly stray: boolean } {
+interface Labels {
+  readonly labels: readonly string[];
+  readonly stray: boolean;
+  readonly tooMany: boolean;
+}
+
+function labelsOf(entry: FeedObject): Labels {
   const given = entry['pc_targetAudience'];
   const raw = Array.isArray(given) ? given.map((item) => objectOf(item)?.['audienceType']) : [];
   const texts = raw.filter((label): label is string => typeof label === 'string');
-  const labels = texts.map((label) => lineOf(label)).filter((label) => label !== null);
-  return { labels: [...new Set(labels)], stray: texts.some((label) => label !== label.trim()) };
+  const told = texts.map((label) => lineOf(label)).filter((label) => label !== null);
+  const labels = [...new Set(told)];
+  return {
+    labels: labels.slice(0, MOST_LABELS),
+    stray: texts.some((label) => label !== label.trim()),
+    tooMany: labels.length > MOST_LABELS,
+  };
 }
 
 function hasEmptyText(object: FeedObject | null): boolean {
@@ -65,8 +79,9 @@ export function parseService(entry: FeedObject, identity: EntryIdentity, source:
   flag('service-without-organisation', identity.organisation === null);
   flag('organisation-without-description', identity.organisation?.description === null);
 
-  const { labels, stray } = labelsOf(entry);
+  const { labels, stray, tooMany } = labelsOf(entry);
   flag('label-with-stray-spaces', stray);
+  flag('labels-left-out', tooMany);
   const attending = lineOf(entry['attending_type']);
   flag('no-attending-type', attending === null);
   const status = lineOf(entry['status'])?.toLowerCase() ?? '';
