@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
-import type { ContextDatabase } from '#platform/runtime/database/context-database';
+import { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient } from '#platform/runtime/database/postgres-errors';
 import { tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
@@ -32,6 +32,28 @@ describe('The connections of a context', () => {
       client.query('select 1 / 0').catch(() => undefined),
     );
     await expect(swallowed).rejects.toThrow('rolled back at its end');
+  });
+
+  it('keep to their limits and to read committed, whatever the server has been set to', async () => {
+    const names = ['statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_isolation'];
+    const set = `select name, setting from pg_settings where name = any($1) order by name`;
+    const kept = [
+      { name: 'idle_in_transaction_session_timeout', setting: '10000' },
+      { name: 'statement_timeout', setting: '10000' },
+      { name: 'transaction_isolation', setting: 'read committed' },
+    ];
+    await ask(
+      test.administrator,
+      `do $$ begin execute format(
+      'alter database %I set default_transaction_isolation = ''repeatable read''', current_database()); end $$`,
+    );
+    const opened = new ContextDatabase(database.settings);
+    try {
+      expect(await opened.tenantQuery(tenant, set, [names])).toEqual(kept);
+      expect(await opened.workerQuery(set, [names])).toEqual(kept);
+    } finally {
+      await opened.close();
+    }
   });
 
   it('keep nothing of work that failed', async () => {

@@ -23,6 +23,9 @@ types.setTypeParser(DATE, (text) => text);
  */
 const ONE_PLAN = ' -c plan_cache_mode=force_generic_plan';
 
+/** What the locks and repetitions of commands are made for, whatever a database has been set to. */
+const ISOLATION = ' -c default_transaction_isolation=read\\ committed';
+
 /** The longest queue for a connection: what waits longer than this is told to come back. */
 const LONGEST_QUEUE = 64;
 const CONNECT_TIMEOUT = 3_000;
@@ -245,7 +248,7 @@ function makePool(connectionString: string, max: number, schema: string, part: s
     connectionString,
     max,
     pipeline: true,
-    options: `-c search_path=${schema} -c timezone=UTC${more}`,
+    options: `-c search_path=${schema} -c timezone=UTC${ISOLATION}${more}`,
     statement_timeout: STATEMENT_TIMEOUT,
     query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,
