@@ -126,6 +126,24 @@ export default defineConfig(
   },
   { files: ['libs/contexts/**/*.ts'], rules: { 'ginnel/no-clock-in-sql': 'error' } },
   {
+    files: ['libs/contexts/**/*.ts', 'libs/platform/http/**/*.ts', 'apps/**/*.ts'],
+    // What processes put out is carried out as the worker; matching is such a command, in files of its own.
+    ignores: [
+      ...SPECS,
+      'libs/contexts/*/processes/**/*.executor.ts',
+      'libs/contexts/people/features/match-identity/{carried-denials,identity-spine}.ts',
+    ],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['workerQuery', 'asWorker'].map((property) => ({
+          property,
+          message: 'The worker role sees every tenant: no request reaches it. Ask as the tenant.',
+        })),
+      ],
+    },
+  },
+  {
     files: SPECS,
     rules: {
       'ginnel/no-sleep-in-spec': 'error',

@@ -7,6 +7,7 @@ export interface Snippet {
 
 const decider = 'libs/contexts/referrals/domain/plant/plant.decider.ts';
 const processFile = 'libs/contexts/referrals/processes/watering/watering.process.ts';
+const executor = 'libs/contexts/referrals/processes/watering/watering.executor.ts';
 const projection = 'libs/contexts/referrals/read-models/pots/pots.projection.ts';
 const handler = 'libs/contexts/referrals/features/pot/pot.handler.ts';
 const spec = 'libs/contexts/referrals/domain/plant/plant.decider.unit.spec.ts';
@@ -34,6 +35,19 @@ export const snippets: readonly Snippet[] = [
     "export const told = 'known now, as before';",
   ),
   ...planted(null, runtime, "export const sql = 'select now()';", 'export const at = Date.now();'),
+
+  ...planted(
+    'no-restricted-properties',
+    handler,
+    "export const all = (runtime) => runtime.database.workerQuery('select state from stream_state');",
+    'export const all = ({ database }) => database.asWorker(() => undefined);',
+    'export const all = ({ workerQuery }) => workerQuery;',
+  ),
+  ...planted(
+    null,
+    executor,
+    "export const all = (runtime) => runtime.database.workerQuery('select state from stream_state');",
+  ),
 
   ...planted(
     'ginnel/pure-code',
