@@ -5,6 +5,7 @@ import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleLinkCodes } from './people-link-codes.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
+import { peopleParkedSight } from './people-parked-sight.sql.js';
 import { peopleReading } from './people-reading.sql.js';
 import { peopleTables } from './people-tables.sql.js';
 import { peopleUnlinking } from './people-unlinking.sql.js';
@@ -19,4 +20,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleLettingGo', 1763800000012, peopleLettingGo(roles)),
   sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
   sqlMigration('PeopleLinkCodes', 1763800000014, peopleLinkCodes(roles)),
+  sqlMigration('PeopleParkedSight', 1763800000015, peopleParkedSight(roles)),
 ];
