@@ -3,6 +3,7 @@ import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleErasure } from './people-erasure.sql.js';
 import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleLinkCodes } from './people-link-codes.sql.js';
+import { peopleOneRecord } from './people-one-record.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
 import { peopleParkedSight } from './people-parked-sight.sql.js';
@@ -21,4 +22,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
   sqlMigration('PeopleLinkCodes', 1763800000014, peopleLinkCodes(roles)),
   sqlMigration('PeopleParkedSight', 1763800000015, peopleParkedSight(roles)),
+  sqlMigration('PeopleOneRecord', 1763800000016, peopleOneRecord(roles)),
 ];
