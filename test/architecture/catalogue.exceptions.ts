@@ -127,6 +127,10 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       'stream_state.owner_reads': OWNER_READS,
       'vault.owner_reads': OWNER_READS,
     },
+    keys: {
+      'stream_state.one_record_per_account':
+        'a sign-in belongs to one record, whoever wrote it; it is refused so by claim_link_code, too',
+    },
     definers: {
       claim_link_code: 'meets a one-time code without showing whose it is',
       conflicts_seen_by: 'conflicts of which the viewer may see both sides',
@@ -137,6 +141,7 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
       person_rights: 'in which parts a viewer stands to a person',
       read_own_view: 'who the person is that is signed in, and the own objections, audited',
       read_persons: 'records by grant, each read audited in its transaction',
+      return_link_code: 'makes a code unused again that its claimant could not be linked by',
       who_sees_own_record: 'who else may see the own record',
     },
   },

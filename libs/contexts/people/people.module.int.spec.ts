@@ -75,7 +75,8 @@ describe('The people context by itself', () => {
       );
     expect(rows.map(({ name }) => name)).toEqual([
       ...['claim_link_code', 'conflicts_seen_by', 'is_parked', 'link_codes_voided', 'person_holding'],
-      ...['person_of_account', 'person_rights', 'read_own_view', 'read_persons', 'who_sees_own_record'],
+      ...['person_of_account', 'person_rights', 'read_own_view', 'read_persons', 'return_link_code'],
+      'who_sees_own_record',
     ]);
     expect(new Set(rows.map(({ path, open }) => `${path} ${String(open)}`))).toEqual(
       new Set(['search_path=people, pg_temp false']),

@@ -3,7 +3,7 @@ import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
 const DEFINER = `security definer set search_path = people, pg_temp`;
 
 /** As the pure `holdsStill`: a letting go ends the rights whose keys it names; one from before keys, all from until then. */
-function heldStill(state: string, organisation: string, grant: string, since: string): string {
+export function heldStill(state: string, organisation: string, grant: string, since: string): string {
   const before = since === 'null' ? 'true' : `${since} <= (l->>'at')::timestamptz`;
   return `not exists (
          select from jsonb_array_elements(coalesce(${state}->'letGo', '[]')) l

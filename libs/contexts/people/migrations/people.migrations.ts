@@ -4,8 +4,10 @@ import { peopleActing } from './people-acting.sql.js';
 import { peopleErasure } from './people-erasure.sql.js';
 import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleLinkCodes } from './people-link-codes.sql.js';
+import { peopleOneRecord } from './people-one-record.sql.js';
 import { peopleOwnView } from './people-own-view.sql.js';
 import { peopleOwnViewNarrowed } from './people-own-view-narrowed.sql.js';
+import { peopleParkedSight } from './people-parked-sight.sql.js';
 import { peopleReading } from './people-reading.sql.js';
 import { peopleTables } from './people-tables.sql.js';
 import { peopleUnlinking } from './people-unlinking.sql.js';
@@ -21,4 +23,6 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
   sqlMigration('PeopleLinkCodes', 1763800000014, peopleLinkCodes(roles)),
   sqlMigration('PeopleActing', 1763800000015, peopleActing(roles)),
+  sqlMigration('PeopleParkedSight', 1763800000016, peopleParkedSight(roles)),
+  sqlMigration('PeopleOneRecord', 1763800000017, peopleOneRecord(roles)),
 ];

@@ -53,10 +53,14 @@ export function isConnectionLost(error: unknown): boolean {
   return errorCode(error) === undefined && typeof message === 'string' && LOST_CONNECTION.test(message);
 }
 
+/** Whether a statement would have written a second row under this unique key. */
+export function breaksKey(error: unknown, key: string): boolean {
+  return errorCode(error) === '23505' && coded(error).constraint === key;
+}
+
 /** Whether the append met a version that another command had written first. */
 export function isVersionConflict(error: unknown): boolean {
-  const code = errorCode(error);
-  return code === 'GN001' || (code === '23505' && coded(error).constraint === 'event_pkey');
+  return errorCode(error) === 'GN001' || breaksKey(error, 'event_pkey');
 }
 
 /** Turns a lost or refusing database into the designed error that callers see; leaves everything else as it is. */

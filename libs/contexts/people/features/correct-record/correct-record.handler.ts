@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
+import { rejectionProblem } from '#platform/http/problems/problem.error';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
@@ -26,8 +26,7 @@ export class CorrectRecordHandler implements ICommandHandler<CorrectRecordComman
     const organisation = organisationOf(actor);
     const at = this.runtime.clock.now();
     const record = recordOf(body, at);
-    const [read] = await this.reader.read(actor, { persons: [person], purpose: 'correct-record' });
-    if (read === undefined) throw problem('not-found');
+    const read = await this.reader.read(actor, { person, purpose: 'correct-record' });
     if (!read.view.parts.includes('registrar')) throw notTheWriter();
     const changed = recordFields.filter((field) => !isDeepStrictEqual(record[field], read.record[field]));
     const by = this.runtime.actor(organisation, actor.principal);

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { problem, ProblemError, rejectionProblem } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { breaksKey } from '#platform/runtime/database/postgres-errors';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
 import { peopleTenant } from '#people/domain/people-tenant';
 import { linkCodeHash } from '#people/read-models/account/link-code.query';
@@ -10,6 +11,8 @@ import { PersonRights } from '#people/read-models/person/person-rights.query';
 import { LinkAccountCommand, type LinkedAccount } from './link-account.command.js';
 
 const MOST_TRIES_A_DAY = 10;
+/** The key of the records' states that one sign-in's second record breaks. */
+const ONE_RECORD = 'one_record_per_account';
 
 interface Claim {
   readonly outcome: 'claimed' | 'unknown' | 'linked-elsewhere' | 'too-many-tries';
@@ -20,8 +23,9 @@ interface Claim {
 
 /**
  * Links a sign-in: the code is claimed for this subject first, unless that belongs to another record; then the person's
- * stream decides, which knows whether codes were voided since. A repetition by the same subject finds its own claim;
- * anybody else finds the code used.
+ * stream decides, which knows whether codes were voided since. Of two links of one sign-in at once the second breaks the
+ * key of the states, and its code is unused again. A repetition by the same subject finds its own claim; anybody else
+ * finds the code used.
  */
 @CommandHandler(LinkAccountCommand)
 export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
@@ -46,8 +50,16 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
       const { positions } = await this.acts.run({ person, writer, organisation: peopleTenant }, act);
       return { person, positions };
     } catch (refusal) {
+      if (breaksKey(refusal, ONE_RECORD)) {
+        await this.giveBack(hash, subjectKey);
+        throw linkedElsewhere();
+      }
       throw refusal instanceof ProblemError && refusal.code === 'link-code-void' ? codeInvalid() : refusal;
     }
+  }
+
+  private async giveBack(hash: string, subjectKey: string): Promise<void> {
+    await this.runtime.database.runtimeQuery('select return_link_code($1, $2)', [hash, subjectKey]);
   }
 
   private async claim(hash: string, subjectKey: string): Promise<Claim> {
@@ -61,10 +73,14 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
         headers: { 'Retry-After': '3600' },
       });
     }
-    if (claim?.outcome === 'linked-elsewhere') throw rejectionProblem({ code: 'sign-in-already-linked' });
+    if (claim?.outcome === 'linked-elsewhere') throw linkedElsewhere();
     if (claim?.outcome !== 'claimed') throw codeInvalid();
     return claim;
   }
+}
+
+function linkedElsewhere(): ProblemError {
+  return rejectionProblem({ code: 'sign-in-already-linked' });
 }
 
 function codeInvalid(): ProblemError {

@@ -179,6 +179,18 @@ describe('A person’s own sign-in', () => {
     expect([asked.status, asked.body.code]).toEqual([400, 'validation-failed']);
   });
 
+  it('belongs to one record, whichever of two codes that it sends at once is first; the other code stays unused', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const codes = [await issue(await referred()), await issue(await referred())];
+      const answers = await Promise.all(codes.map(({ body }) => link(`twofold-${String(round)}`, body.code)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      const refused = answers.findIndex(({ status }) => status === 409);
+      expect(answers[refused]?.body.code).toBe('sign-in-already-linked');
+      expect((await link(`twofold-${String(round)}`, codes[refused]?.body.code)).status).toBe(409);
+      expect((await link(`rightful-${String(round)}`, codes[refused]?.body.code)).status).toBe(200);
+    }
+  });
+
   it('belongs to one record: a second one is refused', async () => {
     const [first, second] = [await referred(), await referred()];
     expect((await link('cy', (await issue(first)).body.code)).status).toBe(200);
@@ -187,5 +199,15 @@ describe('A person’s own sign-in', () => {
     const refused = await link('cy', code);
     expect([refused.status, refused.body.code]).toEqual([409, 'sign-in-already-linked']);
     expect((await link('the-right-one', code)).body).toEqual({ id: second });
+  });
+
+  it('belongs to one record from the answer on, though no read model hears of it, and to another once unlinked', async () => {
+    const [first, second] = [await referred(), await referred()];
+    const codes = [(await issue(first)).body.code, (await issue(second)).body.code] as const;
+    await test.runtime('people').subscriptions.stop();
+    expect((await link('di', codes[0])).status).toBe(200);
+    expect((await link('di', codes[1])).body.code).toBe('sign-in-already-linked');
+    await test.as('link-worker', hub).post(`/v1/people/${first}/unlink`);
+    expect((await link('di', codes[1])).body).toEqual({ id: second });
   });
 });

@@ -1,4 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { DesignedError } from '#platform/kernel/designed-error';
 import type { PersonCommand } from '#people/domain/person/person.commands';
 import { type ActDone, type PersonAct, PersonActs } from '#people/read-models/person/person-acts.query';
 import { UnlinkAccountCommand } from './unlink-account.command.js';
@@ -20,7 +21,8 @@ export class UnlinkAccountHandler implements ICommandHandler<UnlinkAccountComman
     try {
       return await this.acts.byThePerson(act);
     } catch (refusal) {
-      const first = await this.acts.again(act);
+      const isNobodys = refusal instanceof DesignedError && refusal.code === 'not-linked';
+      const first = isNobodys ? await this.acts.again(act) : undefined;
       if (!first) throw refusal;
       return first;
     }

@@ -109,6 +109,28 @@ describe('A sign-in that was linked to another person’s record', () => {
     expect((await link('ann-2', await issue(person))).status).toBe(200);
   });
 
+  it('gets no answer for its own record that was given for the other one, whatever it repeats', async () => {
+    await linked('ivy');
+    const object = (key: string) =>
+      me('ivy').post('/v1/people/me/objections', { scope: 'all' }).set('Idempotency-Key', key);
+    const leave = () => me('ivy').post('/v1/people/me/unlink').set('Idempotency-Key', 'leaving');
+    const reused = { status: 422, body: { code: 'idempotency-key-reused' } };
+    const first = await object('objecting');
+    expect([first.status, (await object('objecting')).headers['ginnel-position']]).toEqual([
+      204,
+      first.headers['ginnel-position'],
+    ]);
+    expect((await leave()).status).toBe(204);
+    const own = await referred();
+    expect((await link('ivy', await issue(own))).status).toBe(200);
+    await test.settle();
+    expect(await object('objecting')).toMatchObject(reused);
+    expect(await leave()).toMatchObject(reused);
+    expect((await me('ivy').get('/v1/people/me')).body).toMatchObject({ id: own, objections: [] });
+    expect((await object('anew')).status).toBe(204);
+    expect((await me('ivy').get('/v1/people/me')).body.objections).toMatchObject([{ scope: 'all' }]);
+  });
+
   it('can be parted after a death, too', async () => {
     const { person } = await linked('hal');
     await worker().post(`/v1/people/${person}/death`);

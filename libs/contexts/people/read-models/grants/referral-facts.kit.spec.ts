@@ -38,12 +38,27 @@ export class ReferralFacts {
     { referral = randomUUID(), ...facts }: TestReferral,
     ...what: readonly (keyof typeof extra)[]
   ): Promise<Uuid> {
-    for (const one of what) {
-      const data = { ...contextOf(referral, facts), ...extra[one] };
-      const type = `ginnel.referrals.referral-${one}.v1`;
-      this.last = await this.facts.say({ tenant: facts.sender, stream: referral }, { type, data });
-    }
+    for (const one of what) await this.say(referral, facts, one, {});
     return referral;
+  }
+
+  /** Lets something happen to a referral that is told with a field `unheardOf`, which its contract does not name. */
+  async tellUnheardOf(
+    { referral, ...facts }: TestReferral & { readonly referral: Uuid },
+    what: keyof typeof extra,
+  ): Promise<void> {
+    await this.say(referral, facts, what, { unheardOf: true });
+  }
+
+  private async say(
+    referral: Uuid,
+    facts: Omit<TestReferral, 'referral'>,
+    what: keyof typeof extra,
+    more: object,
+  ): Promise<void> {
+    const data = { ...contextOf(referral, facts), ...extra[what], ...more };
+    const type = `ginnel.referrals.referral-${what}.v1`;
+    this.last = await this.facts.say({ tenant: facts.sender, stream: referral }, { type, data });
   }
 }
 

@@ -47,19 +47,34 @@ export class PersonActs {
     return this.run({ person, writer, organisation: organisationOf(act.actor) }, act);
   }
 
-  /** An act of the person; its receipts belong to the reserved tenant. @throws DesignedError `not-linked`. */
+  /**
+   * An act of the person; its receipts belong to the reserved tenant, and each to the one record that it was about: what a
+   * sign-in asked of another record is no answer here. @throws DesignedError `not-linked`, `idempotency-key-reused`.
+   */
   async byThePerson(act: PersonAct): Promise<ActDone> {
     await this.runtime.positions.awaited([accountReadModel], act.positions);
     const { person, writer } = await this.rights.ofAccount(act.actor);
-    return this.run({ person, writer, organisation: peopleTenant }, act);
+    const body = aboutRecord(person, act.body);
+    return this.run({ person, writer, organisation: peopleTenant }, { ...act, body });
   }
 
-  /** The answer kept for an act of a sign-in, if it was accepted before: it may have ended its own right to act. */
+  /**
+   * The answer kept for an act of a sign-in, if it was accepted before: it may have ended its own right to act. The receipt
+   * itself says which record that was about.
+   */
   async again({ actor, idempotencyKey, route, body }: PersonAct): Promise<ActDone | undefined> {
     const by = this.runtime.actor(peopleTenant, actor.principal);
+    const { commandId } = this.runtime.identify(by, idempotencyKey, { route, body });
+    const [kept] = await this.runtime.database.tenantQuery<{ readonly stream: Uuid }>(
+      peopleTenant,
+      "select stream from receipt where tenant = $1 and command_id = $2 and status = 'accepted'",
+      [peopleTenant, commandId],
+    );
+    if (kept === undefined) return undefined;
+    const asked = { route, body: aboutRecord(kept.stream, body) };
     const first = await this.runtime.commands.firstAnswer(
       by,
-      this.runtime.identify(by, idempotencyKey, { route, body }),
+      this.runtime.identify(by, idempotencyKey, asked),
     );
     return first && done(first);
   }
@@ -84,6 +99,10 @@ export class PersonActs {
     });
     return done(answer);
   }
+}
+
+function aboutRecord(person: Uuid, body: object): object {
+  return { record: person, asked: body };
 }
 
 function done(answer: CommandAnswer): ActDone {

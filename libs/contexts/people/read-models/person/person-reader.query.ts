@@ -1,10 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Actor } from '#platform/http/access/actor';
+import { problem } from '#platform/http/problems/problem.error';
+import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { InjectRuntime } from '#platform/runtime/nest/context.module';
+import { sharingUnconfirmed } from '#platform/runtime/reading/source-confidence';
 import type { GrantPart } from '#people/domain/grants/grant.state';
 import { fieldsOfPart, locationFields, sightFields } from '#people/domain/grants/sight.fields';
 import type { SightField } from '#people/domain/grants/sight.fields';
@@ -16,8 +19,9 @@ import { SharingConfidence } from './sharing-confidence.query.js';
 
 const FIELDS = JSON.stringify({ order: sightFields, parts: fieldsOfPart, hidden: locationFields });
 
-interface ReadRow {
+interface ShownRow {
   readonly person: Uuid;
+  readonly unconfirmed: false;
   readonly writer: Uuid;
   readonly revision: number;
   readonly parts: readonly GrantPart[];
@@ -28,11 +32,23 @@ interface ReadRow {
   readonly wrapped: Buffer;
 }
 
-/** What a read asks for and why; the purpose stands in the audit. */
-export interface PersonReading {
+/** A person whom the caller would see, but for what is parked. */
+interface UnconfirmedRow {
+  readonly person: Uuid;
+  readonly unconfirmed: true;
+}
+
+type ReadRow = ShownRow | UnconfirmedRow;
+
+interface Reading {
   readonly persons: readonly Uuid[];
   readonly purpose: 'view-person' | 'list-people' | 'correct-record';
   readonly positions?: readonly Position[];
+}
+
+/** Which person a read asks for and why; the purpose stands in the audit. */
+export interface PersonReading extends Omit<Reading, 'persons'> {
+  readonly person: Uuid;
 }
 
 /** A record with its view. */
@@ -50,13 +66,33 @@ export class PersonReader {
   ) {}
 
   /**
-   * The persons that the caller may see, each audited; the others are left out silently.
-   * @throws DesignedError `sharing-unconfirmed`, `not-yet-visible`.
+   * The persons that the caller may see, each audited; the others are left out silently, and so is whoever waits for a
+   * parked message. @throws DesignedError `sharing-unconfirmed`, `not-yet-visible`.
    */
-  async read(
+  async list(
     actor: Actor,
-    { persons, purpose, positions = [] }: PersonReading,
+    persons: readonly Uuid[],
+    positions: readonly Position[],
   ): Promise<readonly ReadPerson[]> {
+    const { shown } = await this.look(actor, { persons, purpose: 'list-people', positions });
+    return shown;
+  }
+
+  /**
+   * The person, audited. @throws ProblemError `not-found` for an unknown one and one out of sight alike; DesignedError
+   * `sharing-unconfirmed`, also while an event of the referral that opened the sight is parked; `not-yet-visible`.
+   */
+  async read(actor: Actor, { person, ...reading }: PersonReading): Promise<ReadPerson> {
+    const { shown, isUnconfirmed } = await this.look(actor, { ...reading, persons: [person] });
+    const [read] = shown;
+    if (read !== undefined) return read;
+    throw isUnconfirmed ? sharingUnconfirmed() : problem('not-found');
+  }
+
+  private async look(
+    actor: Actor,
+    { persons, purpose, positions = [] }: Reading,
+  ): Promise<{ readonly shown: readonly ReadPerson[]; readonly isUnconfirmed: boolean }> {
     const viewer = organisationOf(actor);
     const confirmedAt = await this.confidence.confirm(actor.role);
     await this.runtime.positions.awaited([grantsReadModel], positions);
@@ -71,15 +107,14 @@ export class PersonReader {
       });
       return result.rows;
     });
-    return rows.map((row) => {
-      const record = JSON.parse(this.runtime.vault.openRow(row.writer, row).text) as PersonRecord;
-      const head = { id: row.person, revision: row.revision, parts: [...row.parts] };
-      const view = {
-        ...head,
-        ...(confirmedAt === undefined ? {} : { confirmedAt }),
-        ...shownOf(record, row.fields, at),
-      };
-      return { view, record };
-    });
+    const shown = rows.flatMap((row) => (row.unconfirmed ? [] : [this.opened(row, at, confirmedAt)]));
+    return { shown, isUnconfirmed: shown.length < rows.length };
+  }
+
+  private opened(row: ShownRow, at: Instant, confirmedAt: Instant | undefined): ReadPerson {
+    const record = JSON.parse(this.runtime.vault.openRow(row.writer, row).text) as PersonRecord;
+    const head = { id: row.person, revision: row.revision, parts: [...row.parts] };
+    const confirmed = confirmedAt === undefined ? {} : { confirmedAt };
+    return { view: { ...head, ...confirmed, ...shownOf(record, row.fields, at) }, record };
   }
 }

@@ -1,7 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { z } from 'zod';
 import type { Actor } from '#platform/http/access/actor';
-import { problem } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import type { PersonView } from './person-record.query.js';
@@ -24,9 +23,8 @@ export class ReadPersonHandler implements IQueryHandler<ReadPersonQuery> {
   constructor(private readonly reader: PersonReader) {}
 
   async execute({ actor, person, positions }: ReadPersonQuery): Promise<z.infer<typeof PersonView>> {
-    const [read] = await this.reader.read(actor, { persons: [person], purpose: 'view-person', positions });
-    if (read === undefined) throw problem('not-found');
-    return read.view;
+    const { view } = await this.reader.read(actor, { person, purpose: 'view-person', positions });
+    return view;
   }
 }
 
@@ -51,7 +49,7 @@ export class ReadPeopleHandler implements IQueryHandler<ReadPeopleQuery> {
     persons,
     positions,
   }: ReadPeopleQuery): Promise<readonly z.infer<typeof PersonView>[]> {
-    const read = await this.reader.read(actor, { persons, purpose: 'list-people', positions });
+    const read = await this.reader.list(actor, persons, positions);
     return read.map(({ view }) => view);
   }
 }
