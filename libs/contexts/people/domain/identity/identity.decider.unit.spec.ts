@@ -110,12 +110,14 @@ describe('a human who resolves a conflict', () => {
   const different: IdentityCommand = {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
+    about: ['a'],
     resolution: 'different',
     sameAs: null,
   };
   const same: IdentityCommand = {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
+    about: ['a'],
     resolution: 'same',
     sameAs: 'a',
   };
@@ -233,11 +235,13 @@ describe('a number under any sequence of commands', () => {
     act: fc.constantFrom('match', 'match', 'match', 'same', 'different', 'unmatch', 'release'),
     person: fc.constantFrom(...people),
     with: fc.constantFrom(...people),
+    about: fc.subarray(people),
+    back: fc.integer({ min: 1, max: 4 }),
     year: fc.constantFrom('1950', '1960'),
   });
 
   function commandOf(
-    each: { act: string; person: string; with: string },
+    each: { act: string; person: string; with: string; about: readonly string[]; back: number },
     rows: Map<string, SpineRow>,
     n: number,
   ): IdentityCommand {
@@ -255,14 +259,16 @@ describe('a number under any sequence of commands', () => {
       case 'same':
         return {
           type: 'resolve-conflict',
-          conflict: `conflict-${n - 1}`,
+          conflict: `conflict-${n - each.back}`,
+          about: [...each.about, each.with],
           resolution: 'same',
           sameAs: each.with,
         };
       case 'different':
         return {
           type: 'resolve-conflict',
-          conflict: `conflict-${n - 1}`,
+          conflict: `conflict-${n - each.back}`,
+          about: each.about,
           resolution: 'different',
           sameAs: null,
         };

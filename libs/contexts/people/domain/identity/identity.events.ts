@@ -38,13 +38,17 @@ export interface IdentityConflictFound {
   };
 }
 
-/** A human has looked. */
+/**
+ * A human has looked at the person and the `others`. The conflict goes on with those `left`, whom that human did not
+ * see; absent where there are none.
+ */
 export interface IdentityConflictResolved {
   readonly type: 'identity-conflict-resolved';
   readonly data: {
     readonly conflict: Uuid;
     readonly person: Uuid;
     readonly others: readonly Uuid[];
+    readonly left?: readonly Uuid[];
   } & Resolution;
 }
 

@@ -71,6 +71,58 @@ describe('One NHS number with two birth dates', () => {
     expect([otherwise.status, otherwise.body.code]).toEqual([409, 'conflict-resolved-otherwise']);
   });
 
+  it('is decided only between those whom the coordinator sees, and goes on for whoever sees the others', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const a = await referred(practice, '9990000042', '1950-03-02', one);
+    const b = await referred(neighbour, '9990000042', '1950-02-03', other);
+    const c = await referred(practice, '9990000042', '1951-01-01', one);
+    await facts.tell({ ...sentTo(other), sender: practice, person: c }, 'sent');
+    await test.settle();
+    const [shown] = await conflicts(one);
+    const [shownToOther] = await conflicts(other);
+    expect([shown, shownToOther]).toMatchObject([
+      { person: c, others: [a] },
+      { person: c, others: [b] },
+    ]);
+    expect(shownToOther?.id).toBe(shown?.id);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    const different = { resolution: 'different' };
+    const aboutB = await test.as('coordinator', one).post(route, { ...different, others: [a, b] });
+    expect([aboutB.status, aboutB.body.code]).toEqual([409, 'not-in-conflict']);
+    expect((await test.as('coordinator', one).post(route, different)).status).toBe(204);
+    await test.settle();
+    expect(await conflicts(one)).toEqual([]);
+    expect(await conflicts(other)).toMatchObject([{ id: shown?.id, person: c, others: [b] }]);
+    expect((await test.as('coordinator', one).post(route, different)).status).toBe(204);
+    const otherwise = await test.as('coordinator', one).post(route, { resolution: 'same', sameAs: a });
+    expect([otherwise.status, otherwise.body.code]).toEqual([409, 'conflict-resolved-otherwise']);
+    const same = { resolution: 'same', sameAs: b };
+    expect((await test.as('coordinator', other).post(route, same)).status).toBe(204);
+    await test.settle();
+    expect(await conflicts(other)).toEqual([]);
+    await test.as('referrer', neighbour).post(`/v1/people/${b}/objections`, { scope: 'all' });
+    expect((await test.as('coordinator', one).get(`/v1/people/${c}`)).status).toBe(404);
+    expect((await test.as('coordinator', one).get(`/v1/people/${a}`)).status).toBe(200);
+  });
+
+  it('is answered about the people of the list that was shown, though another has come into sight', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const a = await referred(practice, '9990000050', '1950-03-02', one);
+    const b = await referred(neighbour, '9990000050', '1950-02-03', other);
+    const c = await referred(practice, '9990000050', '1951-01-01', one);
+    const [shown] = await conflicts(one);
+    expect(shown).toMatchObject({ person: c, others: [a] });
+    await facts.tell({ ...sentTo(one), sender: neighbour, person: b }, 'sent');
+    await test.settle();
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    const body = { resolution: 'different', others: [a] };
+    expect((await test.as('coordinator', one).post(route, body)).status).toBe(204);
+    await test.settle();
+    expect((await conflicts(one)).filter(({ id }) => id === shown?.id)).toMatchObject([
+      { person: c, others: [b] },
+    ]);
+  });
+
   it('carries an objection to every record of the person once they are held to be the same', async () => {
     const first = await referred(practice, '9990000018', '1950-03-02');
     const second = await referred(neighbour, '9990000018', '1950-03-02');
