@@ -26,8 +26,7 @@ export class ResolveConflictHandler implements ICommandHandler<ResolveConflictCo
   async execute(request: ResolveConflictCommand): Promise<{ readonly positions: readonly Position[] }> {
     const { actor, conflict } = request;
     const { about: stated, ...resolution } = request.answer;
-    const rows = await this.conflicts.of(actor, request.positions);
-    const seen = rows.filter((each) => each.conflict === conflict);
+    const seen = await this.conflicts.toResolve(actor, request.positions, conflict);
     const [first] = seen;
     if (first === undefined) throw problem('not-found');
     const others = stated ?? unnamed(seen, resolution);

@@ -123,6 +123,48 @@ describe('One NHS number with two birth dates', () => {
     ]);
   });
 
+  it('is not told to whom one of the two objects, nor answered by it, until the objection is lifted', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000069', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000069', '1950-02-03', own);
+    const [shown] = await conflicts(own);
+    expect(shown).toMatchObject({ person: second, others: [first] });
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    for (const [writer, person] of [
+      [practice, first],
+      [neighbour, second],
+    ] as const) {
+      const objection = { scope: 'organisation', organisation: own };
+      await test.as('referrer', writer).post(`/v1/people/${person}/objections`, objection);
+      expect((await test.as('coordinator', own).get(`/v1/people/${person}`)).status).toBe(404);
+      expect(await conflicts(own)).toEqual([]);
+      const answer = await test.as('coordinator', own).post(route, { resolution: 'different' });
+      expect(answer.status).toBe(404);
+      await test.as('referrer', writer).post(`/v1/people/${person}/objections/lift`, objection);
+      expect(await conflicts(own)).toEqual([shown]);
+    }
+  });
+
+  it('leaves a trace with each person whom it names, whoever lists or answers it, and with nobody else', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000077', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000077', '1950-02-03', own);
+    const alone = await referred(practice, '9990000085', '1950-03-02', own);
+    const [shown] = await conflicts(own);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    await test.as('coordinator', own).post(route, { resolution: 'different' });
+    await test.settle();
+    await conflicts(own);
+    for (const person of [first, second]) {
+      const { body } = await test.as('coordinator', own).get(`/v1/people/${person}/audit`);
+      expect(body.reads).toMatchObject([
+        { role: 'coordinator', purpose: 'resolve-conflict', parts: ['hub'], fields: [] },
+        { role: 'coordinator', purpose: 'list-conflicts', parts: ['hub'], fields: [] },
+      ]);
+    }
+    expect((await test.as('coordinator', own).get(`/v1/people/${alone}/audit`)).body.reads).toEqual([]);
+  });
+
   it('carries an objection to every record of the person once they are held to be the same', async () => {
     const first = await referred(practice, '9990000018', '1950-03-02');
     const second = await referred(neighbour, '9990000018', '1950-03-02');
