@@ -19,6 +19,12 @@ type Claimed = Extract<IdentityState, { readonly status: 'claimed' }>;
 
 const nobody: Claimed = { status: 'claimed', members: [], conflicts: [], apart: [] };
 
+/**
+ * How many others one conflict names, the latest to come: an event has a limit of size, and a human cannot look at more.
+ * A number that many records carry is a placeholder, or was borrowed.
+ */
+const MOST_NAMED = 50;
+
 /** The rules of one NHS number: who carries it, and who of them are the same person. */
 export const identityDecider: Decider<IdentityState, IdentityCommand, IdentityEvent, IdentityRejection> = {
   initial: { status: 'unclaimed' },
@@ -60,7 +66,9 @@ function decideMatch(command: MatchIdentity, state: Claimed): IdentityDecision {
       return accepted<IdentityEvent>(...released, { type: 'person-matched', data });
     }
     case 'conflict': {
-      const data = { conflict, person, others: match.with, revision };
+      const others = match.with.slice(-MOST_NAMED);
+      const unnamed = match.with.length - others.length;
+      const data = { conflict, person, others, revision, ...(unnamed > 0 ? { unnamed } : {}) };
       return accepted<IdentityEvent>(...released, { type: 'identity-conflict-found', data });
     }
     default:

@@ -75,6 +75,23 @@ describe('matching', () => {
     });
   });
 
+  it('leaves at most 50 others to a human, the latest, however many carry the number', () => {
+    const before = Array.from({ length: 2000 }, (_, n) => `p${n}`);
+    const rows = before.map((person, n) => row(person, `${n}`));
+    const decided = when(before.map(recorded), match('last', 'x', rows));
+    expect(decided).toEqual([
+      {
+        type: 'identity-conflict-found',
+        data: {
+          ...{ conflict: 'conflict-last', person: 'last', others: before.slice(1950) },
+          ...{ unnamed: 1950, revision: 1 },
+        },
+      },
+    ]);
+    const matchedLater = when(before.map(recorded), match('last', '3', rows));
+    expect(matchedLater).toEqual([matched('last', 'p3')]);
+  });
+
   it('happens once for a revision', () => {
     expect(when([recorded('a')], match('a', '1950', []))).toEqual([]);
     expect(when([recorded('a'), matched('b', 'a')], match('b', '1960', [row('a', '1950')]))).toEqual([]);
