@@ -1,6 +1,7 @@
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleConflicts } from './people-conflicts.sql.js';
+import { peopleConflictsFound } from './people-conflicts-found.sql.js';
 import { peopleErasure } from './people-erasure.sql.js';
 import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleLinkCodes } from './people-link-codes.sql.js';
@@ -21,4 +22,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleUnlinking', 1763800000013, peopleUnlinking(roles)),
   sqlMigration('PeopleLinkCodes', 1763800000014, peopleLinkCodes(roles)),
   sqlMigration('PeopleConflicts', 1763800000015, peopleConflicts(roles)),
+  sqlMigration('PeopleConflictsFound', 1763800000016, peopleConflictsFound()),
 ];

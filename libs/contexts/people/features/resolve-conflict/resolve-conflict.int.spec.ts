@@ -6,6 +6,7 @@ import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { peopleTenant } from '#people/domain/people-tenant';
 import { personAggregate } from '#people/domain/person/person.aggregate';
 import type { PersonCommand } from '#people/domain/person/person.commands';
 import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
@@ -143,6 +144,27 @@ describe('One NHS number with two birth dates', () => {
       await test.as('referrer', writer).post(`/v1/people/${person}/objections/lift`, objection);
       expect(await conflicts(own)).toEqual([shown]);
     }
+  });
+
+  it('is found without judging who sees those of other organisations, or what was resolved', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000093', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000093', '1950-02-03', own);
+    const alone = await referred(practice, '9990000107', '1950-03-02', own);
+    const [shown] = await conflicts(own);
+    const { database } = test.runtime('people');
+    const unreadable = (resolved: boolean) =>
+      JSON.stringify([{ conflict: randomUUID(), person: 'no uuid', others: [], resolved }]);
+    await database.workerQuery(
+      `insert into identity_conflict (generation, tenant, identity, conflicts)
+       select 1, $1, gen_random_uuid(), $2::jsonb
+        union all
+       select 1, tenant, identity, $3::jsonb from identity_spine where person = $4`,
+      [peopleTenant, unreadable(false), unreadable(true), alone],
+    );
+    expect(await conflicts(own)).toMatchObject([{ id: shown?.id, person: second, others: [first] }]);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    expect((await test.as('coordinator', own).post(route, { resolution: 'different' })).status).toBe(204);
   });
 
   it('leaves a trace with each person whom it names, whoever lists or answers it, and with nobody else', async () => {
