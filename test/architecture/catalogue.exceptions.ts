@@ -133,12 +133,12 @@ export const CONTEXT_EXCEPTIONS: Readonly<Record<string, CatalogueExceptions>> =
     },
     definers: {
       claim_link_code: 'meets a one-time code without showing whose it is',
-      conflicts_seen_by: 'conflicts of which the viewer may see both sides',
       link_codes_voided: 'how often the codes of a record were voided, and nothing else of it',
       person_holding:
         'who holds a person, for one who has a right; and the open referrals that one takes part in',
       person_of_account: 'whose account a sign-in is',
       person_rights: 'in which parts a viewer stands to a person',
+      read_conflicts: 'conflicts of which the viewer may read both sides, audited in its transaction',
       read_own_view: 'who the person is that is signed in, and the own objections, audited',
       read_persons: 'records by grant, each read audited in its transaction',
       return_link_code: 'makes a code unused again that its claimant could not be linked by',

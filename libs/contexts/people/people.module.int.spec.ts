@@ -74,8 +74,8 @@ describe('The people context by itself', () => {
          from pg_proc where pronamespace = 'people'::regnamespace and prosecdef order by 1`,
       );
     expect(rows.map(({ name }) => name)).toEqual([
-      ...['claim_link_code', 'conflicts_seen_by', 'is_parked', 'link_codes_voided', 'person_holding'],
-      ...['person_of_account', 'person_rights', 'read_own_view', 'read_persons', 'return_link_code'],
+      ...['claim_link_code', 'is_parked', 'link_codes_voided', 'person_holding', 'person_of_account'],
+      ...['person_rights', 'read_conflicts', 'read_own_view', 'read_persons', 'return_link_code'],
       'who_sees_own_record',
     ]);
     expect(new Set(rows.map(({ path, open }) => `${path} ${String(open)}`))).toEqual(

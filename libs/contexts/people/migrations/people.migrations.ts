@@ -1,6 +1,7 @@
 import type { ContextMigrations } from '#platform/runtime/database/migrate';
 import { sqlMigration } from '#platform/runtime/schema/runtime-schema';
 import { peopleActing } from './people-acting.sql.js';
+import { peopleConflicts } from './people-conflicts.sql.js';
 import { peopleErasure } from './people-erasure.sql.js';
 import { peopleLettingGo } from './people-letting-go.sql.js';
 import { peopleLinkCodes } from './people-link-codes.sql.js';
@@ -25,4 +26,5 @@ export const peopleMigrations: ContextMigrations = (roles) => [
   sqlMigration('PeopleActing', 1763800000015, peopleActing(roles)),
   sqlMigration('PeopleParkedSight', 1763800000016, peopleParkedSight(roles)),
   sqlMigration('PeopleOneRecord', 1763800000017, peopleOneRecord(roles)),
+  sqlMigration('PeopleConflicts', 1763800000018, peopleConflicts(roles)),
 ];

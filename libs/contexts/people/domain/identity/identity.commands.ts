@@ -15,8 +15,15 @@ export interface MatchIdentity {
   readonly conflict: Uuid;
 }
 
-/** A human's answer to a conflict. */
-export type ResolveConflict = { readonly type: 'resolve-conflict'; readonly conflict: Uuid } & Resolution;
+/**
+ * A human's answer to a conflict. `about` are those of the others whom the human was shown: the answer decides about
+ * nobody else.
+ */
+export type ResolveConflict = {
+  readonly type: 'resolve-conflict';
+  readonly conflict: Uuid;
+  readonly about: readonly Uuid[];
+} & Resolution;
 
 /** A human says that this person is not the same as those it was matched with. */
 export interface UnmatchPerson {

@@ -7,17 +7,23 @@ import type {
   ReleaseIdentity,
   ResolveConflict,
 } from './identity.commands.js';
-import type { IdentityEvent } from './identity.events.js';
+import type { IdentityConflictResolved, IdentityEvent } from './identity.events.js';
 import { evolveIdentity } from './identity.evolve.js';
 import { areApart, clusterOf, matchIdentity } from './identity.policies.js';
 import type { ComparedRow, SpineRow } from './identity.policies.js';
 import type { IdentityRejection } from './identity.rejections.js';
-import type { IdentityMember, IdentityState } from './identity.state.js';
+import type { IdentityConflict, IdentityMember, IdentityState, Resolution } from './identity.state.js';
 
 type IdentityDecision = Decision<IdentityEvent, IdentityRejection>;
 type Claimed = Extract<IdentityState, { readonly status: 'claimed' }>;
 
 const nobody: Claimed = { status: 'claimed', members: [], conflicts: [], apart: [] };
+
+/**
+ * How many others one conflict names, the latest to come: an event has a limit of size, and a human cannot look at more.
+ * A number that many records carry is a placeholder, or was borrowed.
+ */
+const MOST_NAMED = 50;
 
 /** The rules of one NHS number: who carries it, and who of them are the same person. */
 export const identityDecider: Decider<IdentityState, IdentityCommand, IdentityEvent, IdentityRejection> = {
@@ -60,7 +66,9 @@ function decideMatch(command: MatchIdentity, state: Claimed): IdentityDecision {
       return accepted<IdentityEvent>(...released, { type: 'person-matched', data });
     }
     case 'conflict': {
-      const data = { conflict, person, others: match.with, revision };
+      const others = match.with.slice(-MOST_NAMED);
+      const unnamed = match.with.length - others.length;
+      const data = { conflict, person, others, revision, ...(unnamed > 0 ? { unnamed } : {}) };
       return accepted<IdentityEvent>(...released, { type: 'identity-conflict-found', data });
     }
     default:
@@ -88,23 +96,68 @@ function comparableWith(
 function decideResolution(command: ResolveConflict, state: Claimed): IdentityDecision {
   const found = state.conflicts.find(({ conflict }) => conflict === command.conflict);
   if (found === undefined) return rejected({ code: 'unknown-conflict' });
-  if (found.status === 'resolved') {
-    const { resolution, sameAs } = found.resolution;
-    const already = resolution === command.resolution && sameAs === command.sameAs;
-    return already ? accepted() : rejected({ code: 'conflict-resolved-otherwise' });
+  const before = answersAbout(found, command.about);
+  if (!before.every((each) => each.resolution === command.resolution && each.sameAs === command.sameAs)) {
+    return rejected({ code: 'conflict-resolved-otherwise' });
   }
-  const { conflict, person, others } = found;
-  if (command.resolution === 'different') {
-    const data = { conflict, person, others, resolution: 'different', sameAs: null } as const;
-    return accepted<IdentityEvent>({ type: 'identity-conflict-resolved', data });
+  const undecided = found.status === 'open' ? found.others : [];
+  const others = undecided.filter((other) => command.about.includes(other));
+  if (found.status === 'resolved' || others.length === 0) {
+    return before.length > 0 ? accepted() : rejected({ code: 'not-in-conflict' });
   }
-  if (!others.includes(command.sameAs)) return rejected({ code: 'not-in-conflict' });
-  const sameAs = firstOf(state.members, command.sameAs);
-  const data = { conflict, person, others, resolution: 'same', sameAs: command.sameAs } as const;
-  const joining = clusterOf(state.members, person).filter((member) => member.sameAs !== sameAs);
+  const left = undecided.filter((other) => !others.includes(other));
+  const { conflict, person } = found;
+  const about = { conflict, person, others, ...(left.length > 0 ? { left } : {}) };
+  return command.resolution === 'different'
+    ? decideDifferent(about, state)
+    : decideSame(about, command.sameAs, state);
+}
+
+type Answered = Omit<IdentityConflictResolved['data'], keyof Resolution>;
+
+function decideDifferent(about: Answered, state: Claimed): IdentityDecision {
+  const together = clusterOf(state.members, about.person);
+  if (together.some(({ person }) => about.others.includes(person))) {
+    return rejected({ code: 'conflict-resolved-otherwise' });
+  }
+  const data = { ...about, resolution: 'different', sameAs: null } as const;
+  return accepted<IdentityEvent>({ type: 'identity-conflict-resolved', data });
+}
+
+function decideSame(about: Answered, other: Uuid, state: Claimed): IdentityDecision {
+  const together = clusterOf(state.members, about.person);
+  const isNamed = about.others.includes(other) || together.some(({ person }) => person === other);
+  if (!isNamed) return rejected({ code: 'not-in-conflict' });
+  const sameAs = firstOf(state.members, other);
+  const joining = together.filter((member) => member.sameAs !== sameAs);
+  if (joinsUnseen(about, joining, clusterOf(state.members, other), state.apart)) {
+    return rejected({ code: 'conflict-resolved-otherwise' });
+  }
+  const data = { ...about, resolution: 'same', sameAs: other } as const;
   return accepted<IdentityEvent>(
     { type: 'identity-conflict-resolved', data },
     ...joining.map((member) => matched(member, sameAs, 'human')),
+  );
+}
+
+/** The answers given so far that are about somebody of these. */
+function answersAbout(found: IdentityConflict, about: readonly Uuid[]): readonly Resolution[] {
+  if (found.answers === undefined) return found.status === 'resolved' ? [found.resolution] : [];
+  return found.answers.filter(({ others }) => others.some((other) => about.includes(other)));
+}
+
+/** Says whether people would be held the same whom a human set apart, one of them out of the answer's sight. */
+function joinsUnseen(
+  about: Answered,
+  joining: readonly IdentityMember[],
+  joined: readonly IdentityMember[],
+  apart: Claimed['apart'],
+): boolean {
+  const seen = [about.person, ...about.others];
+  return joining.some(({ person: one }) =>
+    joined.some(
+      ({ person: other }) => areApart(apart, one, other) && !(seen.includes(one) && seen.includes(other)),
+    ),
   );
 }
 

@@ -75,6 +75,23 @@ describe('matching', () => {
     });
   });
 
+  it('leaves at most 50 others to a human, the latest, however many carry the number', () => {
+    const before = Array.from({ length: 2000 }, (_, n) => `p${n}`);
+    const rows = before.map((person, n) => row(person, `${n}`));
+    const decided = when(before.map(recorded), match('last', 'x', rows));
+    expect(decided).toEqual([
+      {
+        type: 'identity-conflict-found',
+        data: {
+          ...{ conflict: 'conflict-last', person: 'last', others: before.slice(1950) },
+          ...{ unnamed: 1950, revision: 1 },
+        },
+      },
+    ]);
+    const matchedLater = when(before.map(recorded), match('last', '3', rows));
+    expect(matchedLater).toEqual([matched('last', 'p3')]);
+  });
+
   it('happens once for a revision', () => {
     expect(when([recorded('a')], match('a', '1950', []))).toEqual([]);
     expect(when([recorded('a'), matched('b', 'a')], match('b', '1960', [row('a', '1950')]))).toEqual([]);
@@ -110,12 +127,14 @@ describe('a human who resolves a conflict', () => {
   const different: IdentityCommand = {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
+    about: ['a'],
     resolution: 'different',
     sameAs: null,
   };
   const same: IdentityCommand = {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
+    about: ['a'],
     resolution: 'same',
     sameAs: 'a',
   };
@@ -233,11 +252,13 @@ describe('a number under any sequence of commands', () => {
     act: fc.constantFrom('match', 'match', 'match', 'same', 'different', 'unmatch', 'release'),
     person: fc.constantFrom(...people),
     with: fc.constantFrom(...people),
+    about: fc.subarray(people),
+    back: fc.integer({ min: 1, max: 4 }),
     year: fc.constantFrom('1950', '1960'),
   });
 
   function commandOf(
-    each: { act: string; person: string; with: string },
+    each: { act: string; person: string; with: string; about: readonly string[]; back: number },
     rows: Map<string, SpineRow>,
     n: number,
   ): IdentityCommand {
@@ -255,14 +276,16 @@ describe('a number under any sequence of commands', () => {
       case 'same':
         return {
           type: 'resolve-conflict',
-          conflict: `conflict-${n - 1}`,
+          conflict: `conflict-${n - each.back}`,
+          about: [...each.about, each.with],
           resolution: 'same',
           sameAs: each.with,
         };
       case 'different':
         return {
           type: 'resolve-conflict',
-          conflict: `conflict-${n - 1}`,
+          conflict: `conflict-${n - each.back}`,
+          about: each.about,
           resolution: 'different',
           sameAs: null,
         };

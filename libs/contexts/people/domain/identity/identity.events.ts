@@ -27,24 +27,32 @@ export interface PersonUnmatched {
   readonly data: { readonly person: Uuid; readonly from: Uuid; readonly apartFrom: readonly Uuid[] };
 }
 
-/** Same number, no birth date that agrees: a human has to look. Until then they are different people. */
+/**
+ * Same number, no birth date that agrees: a human has to look. Until then they are different people. `unnamed` are how
+ * many stand against the person beside the others; absent where there are none.
+ */
 export interface IdentityConflictFound {
   readonly type: 'identity-conflict-found';
   readonly data: {
     readonly conflict: Uuid;
     readonly person: Uuid;
     readonly others: readonly Uuid[];
+    readonly unnamed?: number;
     readonly revision: number;
   };
 }
 
-/** A human has looked. */
+/**
+ * A human has looked at the person and the `others`. The conflict goes on with those `left`, whom that human did not
+ * see; absent where there are none.
+ */
 export interface IdentityConflictResolved {
   readonly type: 'identity-conflict-resolved';
   readonly data: {
     readonly conflict: Uuid;
     readonly person: Uuid;
     readonly others: readonly Uuid[];
+    readonly left?: readonly Uuid[];
   } & Resolution;
 }
 

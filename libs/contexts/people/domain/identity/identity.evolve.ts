@@ -1,8 +1,8 @@
 import type { Uuid } from '#platform/kernel/ids';
 import { unreachable } from '#platform/kernel/decider';
-import type { IdentityEvent } from './identity.events.js';
+import type { IdentityConflictResolved, IdentityEvent } from './identity.events.js';
 import { areApart, clusterOf } from './identity.policies.js';
-import type { IdentityConflict, IdentityMember, IdentityState } from './identity.state.js';
+import type { IdentityConflict, IdentityMember, IdentityState, Resolution } from './identity.state.js';
 
 /** The number's state after one more event of its stream. */
 export function evolveIdentity(state: IdentityState, event: IdentityEvent): IdentityState {
@@ -38,20 +38,19 @@ export function evolveIdentity(state: IdentityState, event: IdentityEvent): Iden
       };
     }
     case 'identity-conflict-resolved': {
-      const { conflict, person, others } = event.data;
-      const resolution =
-        event.data.resolution === 'same'
-          ? ({ resolution: 'same', sameAs: event.data.sameAs } as const)
-          : ({ resolution: 'different', sameAs: null } as const);
-      const resolved: IdentityConflict = { status: 'resolved', conflict, resolution };
-      const conflicts = known.conflicts.map((each) => (each.conflict === conflict ? resolved : each));
-      const apart = resolution.resolution === 'same' ? known.apart : withApart(known.apart, person, others);
+      const { conflict, person, others, resolution } = event.data;
+      const conflicts = known.conflicts.map((each) =>
+        each.conflict === conflict ? answered(each, event.data) : each,
+      );
+      const apart = resolution === 'same' ? known.apart : withApart(known.apart, person, others);
       return { ...known, conflicts, apart };
     }
     case 'identity-conflict-withdrawn':
       return {
         ...known,
-        conflicts: known.conflicts.filter(({ conflict }) => conflict !== event.data.conflict),
+        conflicts: known.conflicts.flatMap((each) =>
+          each.conflict === event.data.conflict ? withdrawn(each) : [each],
+        ),
       };
     case 'identity-released': {
       const { person } = event.data;
@@ -91,6 +90,26 @@ function rejoined(
 ): Claimed['apart'] {
   const together = new Set(clusterOf(members, person).map((member) => member.person));
   return apart.filter(([one, other]) => !(together.has(one) && together.has(other)));
+}
+
+function answered(known: IdentityConflict, event: IdentityConflictResolved['data']): IdentityConflict {
+  const { conflict, person, others, left = [] } = event;
+  const resolution: Resolution =
+    event.resolution === 'same'
+      ? { resolution: 'same', sameAs: event.sameAs }
+      : { resolution: 'different', sameAs: null };
+  const before = known.answers ?? [];
+  const answers = [...before, { ...resolution, others }];
+  if (left.length > 0) return { status: 'open', conflict, person, others: left, answers };
+  return { status: 'resolved', conflict, resolution, ...(before.length > 0 ? { answers } : {}) };
+}
+
+/** What was answered stays, so that a repeated answer still finds it. */
+function withdrawn({ conflict, answers }: IdentityConflict): readonly IdentityConflict[] {
+  const last = answers?.at(-1);
+  if (answers === undefined || last === undefined) return [];
+  const { others: _, ...resolution } = last;
+  return [{ status: 'resolved', conflict, resolution, answers }];
 }
 
 function without(conflict: IdentityConflict, person: Uuid): IdentityConflict {

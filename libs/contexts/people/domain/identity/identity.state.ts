@@ -8,15 +8,28 @@ export interface IdentityMember {
   readonly sameAs: Uuid;
 }
 
-/** A number met with different birth dates: a person id and the others that disagree with it. */
+/**
+ * A number met with different birth dates: a person id and the others that disagree with it and about whom nobody has
+ * answered. `answers`, in their order, are kept where one was about some of the others only; without them the one
+ * resolution was about everybody.
+ */
 export type IdentityConflict =
   | {
       readonly status: 'open';
       readonly conflict: Uuid;
       readonly person: Uuid;
       readonly others: readonly Uuid[];
+      readonly answers?: readonly ConflictAnswer[];
     }
-  | { readonly status: 'resolved'; readonly conflict: Uuid; readonly resolution: Resolution };
+  | {
+      readonly status: 'resolved';
+      readonly conflict: Uuid;
+      readonly resolution: Resolution;
+      readonly answers?: readonly ConflictAnswer[];
+    };
+
+/** What a human answered about some of the others. */
+export type ConflictAnswer = Resolution & { readonly others: readonly Uuid[] };
 
 /** What a human found. */
 export type Resolution =

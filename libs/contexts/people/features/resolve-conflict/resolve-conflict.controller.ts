@@ -10,12 +10,21 @@ import { IdempotencyKey, Reply, StatedPositions } from '#platform/http/requests/
 import { strict, uuid } from '#platform/http/schemas';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
-import { ResolveConflictCommand } from './resolve-conflict.command.js';
+import { type Answer, ResolveConflictCommand } from './resolve-conflict.command.js';
+
+const others = z
+  .array(uuid)
+  .min(1)
+  .max(100)
+  .optional()
+  .describe(
+    'Those of the listed others whom the answer is about; left out: all whom you may see when it arrives',
+  );
 
 const Resolution = z
   .discriminatedUnion('resolution', [
-    strict({ resolution: z.literal('same'), sameAs: uuid }),
-    strict({ resolution: z.literal('different') }),
+    strict({ resolution: z.literal('same'), sameAs: uuid, others }),
+    strict({ resolution: z.literal('different'), others }),
   ])
   .meta({ id: 'ConflictResolution' });
 
@@ -26,7 +35,7 @@ export class ResolveConflictController {
 
   @Post(':id/resolve')
   @Roles('coordinator')
-  @Answers(204, null, 'The conflict is resolved')
+  @Answers(204, null, 'The conflict is resolved between the people whom you may see')
   @Refuses('not-in-conflict', 'conflict-resolved-otherwise', 'unknown-conflict')
   async resolveConflict(
     @Param('id', { schema: uuid }) id: Uuid,
@@ -36,9 +45,12 @@ export class ResolveConflictController {
     @StatedPositions() positions: readonly Position[],
     @Reply() reply: Parameters<typeof setAnswerHeaders>[0],
   ): Promise<void> {
-    const resolution =
-      body.resolution === 'same' ? body : ({ resolution: 'different', sameAs: null } as const);
-    const command = new ResolveConflictCommand(actor, key, id, resolution, positions);
+    const about = body.others;
+    const answer: Answer =
+      body.resolution === 'same'
+        ? { resolution: 'same', sameAs: body.sameAs, about }
+        : { resolution: 'different', sameAs: null, about };
+    const command = new ResolveConflictCommand(actor, key, id, answer, positions);
     setAnswerHeaders(reply, await this.commands.execute(command));
   }
 }

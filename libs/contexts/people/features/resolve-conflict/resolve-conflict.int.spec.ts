@@ -6,6 +6,7 @@ import { ContextModule } from '#platform/runtime/nest/context.module';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
 import { sourceContext } from '#platform/testing/source.context';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
+import { peopleTenant } from '#people/domain/people-tenant';
 import { personAggregate } from '#people/domain/person/person.aggregate';
 import type { PersonCommand } from '#people/domain/person/person.commands';
 import { ReferralFacts } from '#people/read-models/grants/referral-facts.kit.spec';
@@ -69,6 +70,121 @@ describe('One NHS number with two birth dates', () => {
     expect(list.body.conflicts).toEqual([]);
     const otherwise = await test.as('coordinator', hub).post(route, { resolution: 'different' });
     expect([otherwise.status, otherwise.body.code]).toEqual([409, 'conflict-resolved-otherwise']);
+  });
+
+  it('is decided only between those whom the coordinator sees, and goes on for whoever sees the others', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const a = await referred(practice, '9990000042', '1950-03-02', one);
+    const b = await referred(neighbour, '9990000042', '1950-02-03', other);
+    const c = await referred(practice, '9990000042', '1951-01-01', one);
+    await facts.tell({ ...sentTo(other), sender: practice, person: c }, 'sent');
+    await test.settle();
+    const [shown] = await conflicts(one);
+    const [shownToOther] = await conflicts(other);
+    expect([shown, shownToOther]).toMatchObject([
+      { person: c, others: [a] },
+      { person: c, others: [b] },
+    ]);
+    expect(shownToOther?.id).toBe(shown?.id);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    const different = { resolution: 'different' };
+    const aboutB = await test.as('coordinator', one).post(route, { ...different, others: [a, b] });
+    expect([aboutB.status, aboutB.body.code]).toEqual([409, 'not-in-conflict']);
+    expect((await test.as('coordinator', one).post(route, different)).status).toBe(204);
+    await test.settle();
+    expect(await conflicts(one)).toEqual([]);
+    expect(await conflicts(other)).toMatchObject([{ id: shown?.id, person: c, others: [b] }]);
+    expect((await test.as('coordinator', one).post(route, different)).status).toBe(204);
+    const otherwise = await test.as('coordinator', one).post(route, { resolution: 'same', sameAs: a });
+    expect([otherwise.status, otherwise.body.code]).toEqual([409, 'conflict-resolved-otherwise']);
+    const same = { resolution: 'same', sameAs: b };
+    expect((await test.as('coordinator', other).post(route, same)).status).toBe(204);
+    await test.settle();
+    expect(await conflicts(other)).toEqual([]);
+    await test.as('referrer', neighbour).post(`/v1/people/${b}/objections`, { scope: 'all' });
+    expect((await test.as('coordinator', one).get(`/v1/people/${c}`)).status).toBe(404);
+    expect((await test.as('coordinator', one).get(`/v1/people/${a}`)).status).toBe(200);
+  });
+
+  it('is answered about the people of the list that was shown, though another has come into sight', async () => {
+    const [one, other] = [randomUUID(), randomUUID()];
+    const a = await referred(practice, '9990000050', '1950-03-02', one);
+    const b = await referred(neighbour, '9990000050', '1950-02-03', other);
+    const c = await referred(practice, '9990000050', '1951-01-01', one);
+    const [shown] = await conflicts(one);
+    expect(shown).toMatchObject({ person: c, others: [a] });
+    await facts.tell({ ...sentTo(one), sender: neighbour, person: b }, 'sent');
+    await test.settle();
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    const body = { resolution: 'different', others: [a] };
+    expect((await test.as('coordinator', one).post(route, body)).status).toBe(204);
+    await test.settle();
+    expect((await conflicts(one)).filter(({ id }) => id === shown?.id)).toMatchObject([
+      { person: c, others: [b] },
+    ]);
+  });
+
+  it('is not told to whom one of the two objects, nor answered by it, until the objection is lifted', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000069', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000069', '1950-02-03', own);
+    const [shown] = await conflicts(own);
+    expect(shown).toMatchObject({ person: second, others: [first] });
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    for (const [writer, person] of [
+      [practice, first],
+      [neighbour, second],
+    ] as const) {
+      const objection = { scope: 'organisation', organisation: own };
+      await test.as('referrer', writer).post(`/v1/people/${person}/objections`, objection);
+      expect((await test.as('coordinator', own).get(`/v1/people/${person}`)).status).toBe(404);
+      expect(await conflicts(own)).toEqual([]);
+      const answer = await test.as('coordinator', own).post(route, { resolution: 'different' });
+      expect(answer.status).toBe(404);
+      await test.as('referrer', writer).post(`/v1/people/${person}/objections/lift`, objection);
+      expect(await conflicts(own)).toEqual([shown]);
+    }
+  });
+
+  it('is found without judging who sees those of other organisations, or what was resolved', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000093', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000093', '1950-02-03', own);
+    const alone = await referred(practice, '9990000107', '1950-03-02', own);
+    const [shown] = await conflicts(own);
+    const { database } = test.runtime('people');
+    const unreadable = (resolved: boolean) =>
+      JSON.stringify([{ conflict: randomUUID(), person: 'no uuid', others: [], resolved }]);
+    await database.workerQuery(
+      `insert into identity_conflict (generation, tenant, identity, conflicts)
+       select 1, $1, gen_random_uuid(), $2::jsonb
+        union all
+       select 1, tenant, identity, $3::jsonb from identity_spine where person = $4`,
+      [peopleTenant, unreadable(false), unreadable(true), alone],
+    );
+    expect(await conflicts(own)).toMatchObject([{ id: shown?.id, person: second, others: [first] }]);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    expect((await test.as('coordinator', own).post(route, { resolution: 'different' })).status).toBe(204);
+  });
+
+  it('leaves a trace with each person whom it names, whoever lists or answers it, and with nobody else', async () => {
+    const own = randomUUID();
+    const first = await referred(practice, '9990000077', '1950-03-02', own);
+    const second = await referred(neighbour, '9990000077', '1950-02-03', own);
+    const alone = await referred(practice, '9990000085', '1950-03-02', own);
+    const [shown] = await conflicts(own);
+    const route = `/v1/people/conflicts/${shown?.id ?? ''}/resolve`;
+    await test.as('coordinator', own).post(route, { resolution: 'different' });
+    await test.settle();
+    await conflicts(own);
+    for (const person of [first, second]) {
+      const { body } = await test.as('coordinator', own).get(`/v1/people/${person}/audit`);
+      expect(body.reads).toMatchObject([
+        { role: 'coordinator', purpose: 'resolve-conflict', parts: ['hub'], fields: [] },
+        { role: 'coordinator', purpose: 'list-conflicts', parts: ['hub'], fields: [] },
+      ]);
+    }
+    expect((await test.as('coordinator', own).get(`/v1/people/${alone}/audit`)).body.reads).toEqual([]);
   });
 
   it('carries an objection to every record of the person once they are held to be the same', async () => {

@@ -25,7 +25,11 @@ export class ConflictsController {
 
   @Get()
   @Roles('coordinator')
-  @Answers(200, Conflicts, 'Open conflicts between people whom you may see, oldest first')
+  @Answers(
+    200,
+    Conflicts,
+    'Open conflicts between people whom you may see, oldest first; every read is audited',
+  )
   async listConflicts(
     @CurrentActor() actor: Actor,
     @StatedPositions() positions: readonly Position[],

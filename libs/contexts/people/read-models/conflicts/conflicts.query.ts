@@ -22,19 +22,37 @@ export interface SeenConflict {
   readonly resolved: boolean;
 }
 
-/** Finds conflicts. One that would tell of a person out of the caller's sight is not there for it. */
+/**
+ * Finds conflicts. One that would tell of a person out of the caller's sight, or who objects to it, is not there for it;
+ * every person named stands in the audit.
+ */
 @Injectable()
 export class SeenConflicts {
   constructor(@InjectRuntime() private readonly runtime: ContextRuntime) {}
 
-  /** The conflicts that the caller may see, resolved ones too, oldest first. */
-  async of(actor: Actor, positions: readonly Position[]): Promise<readonly SeenConflict[]> {
+  /** The open conflicts that the caller may see, oldest first. */
+  open(actor: Actor, positions: readonly Position[]): Promise<readonly SeenConflict[]> {
+    return this.read(actor, positions, { purpose: 'list-conflicts', conflict: null });
+  }
+
+  /** What is open of one conflict and what was answered, as far as the caller may see it, to answer it. */
+  toResolve(actor: Actor, positions: readonly Position[], conflict: Uuid): Promise<readonly SeenConflict[]> {
+    return this.read(actor, positions, { purpose: 'resolve-conflict', conflict });
+  }
+
+  private async read(
+    actor: Actor,
+    positions: readonly Position[],
+    { purpose, conflict }: { readonly purpose: string; readonly conflict: Uuid | null },
+  ): Promise<readonly SeenConflict[]> {
     const viewer = organisationOf(actor);
     await this.runtime.positions.awaited([conflictsProjection.name, grantsReadModel], positions);
+    const { principal } = this.runtime.actor(viewer, actor.principal);
     return this.runtime.database.asTenant(viewer, async (client) => {
+      const reader = JSON.stringify({ principal, role: actor.role, purpose });
       const { rows } = await client.query<SeenConflict>(
-        'select conflict, identity, person, others, found_at as "foundAt", resolved from conflicts_seen_by($1, $2, $3)',
-        [viewer, this.runtime.clock.now(), partsOfRole(actor.role)],
+        'select conflict, identity, person, others, found_at as "foundAt", resolved from read_conflicts($1, $2, $3, $4, $5)',
+        [viewer, this.runtime.clock.now(), reader, partsOfRole(actor.role), conflict],
       );
       return rows;
     });
@@ -56,7 +74,7 @@ export class ListConflictsQuery extends Query<readonly SeenConflict[]> {
 export class ListConflictsHandler implements IQueryHandler<ListConflictsQuery> {
   constructor(private readonly conflicts: SeenConflicts) {}
 
-  async execute({ actor, positions }: ListConflictsQuery): Promise<readonly SeenConflict[]> {
-    return (await this.conflicts.of(actor, positions)).filter(({ resolved }) => !resolved);
+  execute({ actor, positions }: ListConflictsQuery): Promise<readonly SeenConflict[]> {
+    return this.conflicts.open(actor, positions);
   }
 }
