@@ -1,4 +1,5 @@
 import { DesignedError } from '#platform/kernel/designed-error';
+import { isLostConnection, passingFailure } from '#platform/kernel/passing-failure';
 
 interface CodedError {
   readonly code?: unknown;
@@ -24,11 +25,6 @@ export function stableCode(error: unknown): string {
   return [errorCode(error), name].find((one) => one !== undefined && CODE.test(one)) ?? 'unknown';
 }
 
-const LOST_CONNECTION =
-  /connection terminated|timeout expired|connect timeout|timeout exceeded when trying to connect|query read timeout|client has encountered a connection error|not queryable/i;
-const TRANSIENT =
-  /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03|58030|25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|ENOENT|EAI_AGAIN)$/;
-
 /** A statement prepared before a table was changed: the connection that holds it must go. */
 const STALE_PLAN = /cached plan must not change result type/;
 
@@ -37,20 +33,15 @@ function isStalePlan(error: unknown): boolean {
   return errorCode(error) === '0A000' && typeof message === 'string' && STALE_PLAN.test(message);
 }
 
-/** Whether trying again later may help: connection, serialisation, deadlock, lock or statement time-out, disk or memory full. */
+/** Whether trying again later may help: the database is away or busy, or the statement is to be prepared anew. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof DesignedError) return error.family === 'unavailable';
-  const code = errorCode(error);
-  if (code !== undefined) return TRANSIENT.test(code) || isStalePlan(error);
-  const { message } = coded(error);
-  return typeof message === 'string' && LOST_CONNECTION.test(message);
+  return passingFailure(error) !== undefined || isStalePlan(error);
 }
 
 /** Whether the connection itself is of no more use: nothing can be asked of it, not even to roll back. */
 export function isConnectionLost(error: unknown): boolean {
-  if (isStalePlan(error)) return true;
-  const { message } = coded(error);
-  return errorCode(error) === undefined && typeof message === 'string' && LOST_CONNECTION.test(message);
+  return isLostConnection(error) || isStalePlan(error);
 }
 
 /** Whether a statement would have written a second row under this unique key. */

@@ -27,6 +27,11 @@ export interface MessageSource {
   refresh(): Promise<void>;
   /** By which ways messages came since the process began, where there are several, and how often one was missing on its way. */
   readonly ways?: SourceWays;
+  /**
+   * Whether it is the own log: its epoch and its subscriptions' checkpoints are begun anew at once, so checkpoints that are
+   * ahead are of an epoch that this process has not heard of yet.
+   */
+  readonly isOwn?: boolean;
 }
 
 /** How many messages came by each way, and how many holes were healed before anybody was handed one. */
@@ -39,6 +44,7 @@ export interface SourceWays {
 /** The private events of the own log. */
 export class OwnLogSource implements MessageSource {
   readonly name: string;
+  readonly isOwn = true;
 
   constructor(
     private readonly log: EventLog,

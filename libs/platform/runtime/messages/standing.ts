@@ -7,6 +7,7 @@ import {
   type CheckpointOwner,
 } from '#platform/runtime/messages/checkpoints';
 import type { FeedHeads } from '#platform/runtime/messages/feed';
+import type { MessageSource } from '#platform/runtime/messages/message-source';
 import { ParkWatch } from '#platform/runtime/messages/park-watch';
 
 const OTHER_EPOCH = {
@@ -31,6 +32,7 @@ export class Standing {
   constructor(
     private readonly database: ContextDatabase,
     private readonly owner: () => Promise<CheckpointOwner>,
+    private readonly source: Pick<MessageSource, 'isOwn'>,
   ) {}
 
   /** Partitions that do not move until somebody has looked, with the reason. */
@@ -80,14 +82,21 @@ export class Standing {
 
   /**
    * A source of another epoch has other positions: its partitions stop until somebody has looked, and go on once their
-   * checkpoints are of that epoch.
+   * checkpoints are of that epoch. One that has once answered at an older epoch stays stopped, unless it is the own log,
+   * whose new epoch this process had not heard of.
    */
   async heedEpoch({ epoch }: FeedHeads): Promise<void> {
     if (this.epochs.some((own) => own !== epoch)) await this.reread();
     for (const [partition, own] of this.epochs.entries()) {
       if (own !== epoch) this.stopAtEpoch(partition, epoch < own ? 'older-epoch' : 'newer-epoch');
-      else if (this.halted.get(partition) === OTHER_EPOCH['newer-epoch']) this.halted.delete(partition);
+      else if (this.isOver(this.halted.get(partition))) this.halted.delete(partition);
     }
+  }
+
+  /** Whether what a partition was stopped for has passed once its checkpoint and its source are of one epoch. */
+  private isOver(reason: string | undefined): boolean {
+    if (reason === OTHER_EPOCH['older-epoch']) return this.source.isOwn === true;
+    return reason === OTHER_EPOCH['newer-epoch'];
   }
 
   /** Stops a partition whose source is at another epoch. */

@@ -63,7 +63,7 @@ export class SubscriptionRunner {
     beat: Pick<Beat, 'milliseconds'> = new Beat(),
   ) {
     this.pace = new Pace(beat);
-    this.standing = new Standing(database, async () => (await this.current()).owner);
+    this.standing = new Standing(database, async () => (await this.current()).owner, source);
     this.rounds = new Rounds(source, this.standing, {
       current: () => this.current(),
       onProgress,

@@ -1,6 +1,8 @@
+import type { Client } from 'pg';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { ContextDatabase } from '#platform/runtime/database/context-database';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
+import { EventLog } from '#platform/runtime/log/event-log';
 import type { Message } from '#platform/runtime/messages/feed';
 import { PARTITIONS } from '#platform/runtime/schema/log.sql';
 import { asOwner } from './as-owner.js';
@@ -29,9 +31,11 @@ const READ_AT_ONCE = 500;
 
 /**
  * Begins a new epoch of a context's log that was restored behind what it had published: notes what was lost, and lets the
- * relay publish again. Consumers stop at the new epoch until it is adopted for each of them.
+ * relay publish again. Consumers stop at the new epoch until it is adopted for each of them; the context's own subscriptions
+ * on its log go on in it, for their checkpoints were restored with the log.
  * @throws DesignedError `decision-incomplete` without a reason or a name; `nothing-lost` where log and topic agree, unless
- * `anyway`: a log may have been restored behind what consumers have handled without its topic showing it.
+ * `anyway`: a log may have been restored behind what consumers have handled without its topic showing it;
+ * `checkpoints-beyond-log` where the log and the context's own checkpoints on it are not of one moment.
  */
 export async function beginEpoch(
   settings: ContextDatabaseSettings,
@@ -62,7 +66,7 @@ export async function beginEpoch(
       return found.forked.has(partition) ? agreed : Math.max(agreed, position);
     });
     const begun = { epoch: Math.max(own, found.newest) + 1, kept, lost: found.lost };
-    await write(settings, begun, decision);
+    await write(database, begun, decision);
     return begun;
   } finally {
     await database.close();
@@ -125,11 +129,11 @@ async function compare(
 }
 
 function write(
-  settings: ContextDatabaseSettings,
+  database: ContextDatabase,
   { epoch, kept, lost }: BegunEpoch,
   { reason, by }: EpochDecision,
 ): Promise<void> {
-  return asOwner(settings, async (client) => {
+  return asOwner(database.settings, async (client) => {
     await client.query('insert into epoch_begun (epoch, kept, reason, begun_by) values ($1, $2, $3, $4)', [
       epoch,
       kept,
@@ -142,6 +146,7 @@ function write(
          from jsonb_to_recordset($2) l (partition smallint, position bigint, id uuid, type text, stream uuid)`,
       [epoch, JSON.stringify(lost)],
     );
+    await carryOwnCheckpoints(client, database, epoch);
     await client.query('update log_epoch set epoch = $1', [epoch]);
     await client.query(
       `update relay_checkpoint c set position = least(c.position, k.position), kafka_offset = null
@@ -150,4 +155,33 @@ function write(
     );
     await client.query('update relay_lease set forked = false');
   });
+}
+
+/**
+ * Moves the checkpoints that the context's own subscriptions have on its log, of every generation, into the epoch. The
+ * locks wait for batches under way and are taken in the order in which a batch and a rebuild's switch take theirs; the
+ * heads are read after that, so that no batch has gone beyond them meanwhile.
+ */
+async function carryOwnCheckpoints(client: Client, database: ContextDatabase, epoch: number): Promise<void> {
+  const { context } = database;
+  await client.query(
+    'select 1 from checkpoint where source = $1 order by subscription, partition, generation for update',
+    [context],
+  );
+  const heads = await new EventLog(database).heads();
+  const { rows } = await client.query<{ subscription: string }>(
+    `select distinct c.subscription
+       from checkpoint c join unnest($2::bigint[]) with ordinality h(head, place) on c.partition = h.place - 1
+      where c.source = $1 and (c.position > h.head or c.epoch > (select epoch from log_epoch)) order by 1`,
+    [context, heads],
+  );
+  if (rows.length > 0) {
+    const names = rows.map(({ subscription }) => subscription).join(', ');
+    throw new DesignedError(
+      'checkpoints-beyond-log',
+      'conflict',
+      `${names}: what was handled of the log of ${context} goes beyond its end, so its database is not of one moment. Restore all of it to one moment, then begin the epoch.`,
+    );
+  }
+  await client.query('update checkpoint set epoch = $2 where source = $1', [context, epoch]);
 }

@@ -125,16 +125,20 @@ describe('The relay of a context', () => {
 
   it('that was paused and wakes when another one has taken over can only repeat', async () => {
     let wake: () => void = () => undefined;
-    let isPaused = false;
-    const paused = relay(undefined, {
+    // While it is paused it renews nothing either.
+    const process = { dead: false };
+    const paused = relay(process, {
       before: () =>
         new Promise((resolve) => {
-          isPaused = true;
-          wake = resolve;
+          process.dead = true;
+          wake = () => {
+            process.dead = false;
+            resolve();
+          };
         }),
     });
     const stream = await town.speakers.say(20);
-    await until('it is paused before it sends', () => isPaused);
+    await until('it is paused before it sends', () => process.dead);
     const successor = relay();
     await until('another one has taken over', () => successor.topic.sent === 20);
     await town.speakers.say(20, stream);
@@ -154,20 +158,30 @@ describe('The relay of a context', () => {
     expect(said()).toBe(45);
   });
 
-  it('keeps its lease while it opens its topic, however long that takes', async () => {
+  /** What holds a relay up until the test lets it go on, or ends. */
+  function gate(): { readonly pass: () => Promise<void>; readonly goOn: () => void; hasBegun: boolean } {
     let goOn: () => void = () => undefined;
-    let hasBegun = false;
-    const slow = relay(undefined, {
-      opening: () =>
-        new Promise((resolve) => {
-          hasBegun = true;
-          goOn = resolve;
-        }),
+    const opened = new Promise<void>((resolve) => {
+      goOn = resolve;
     });
-    await until('it opens its topic', () => hasBegun);
-    const other = relay();
+    const made = {
+      ...{ goOn, hasBegun: false },
+      pass: (): Promise<void> => {
+        made.hasBegun = true;
+        return opened;
+      },
+    };
+    ends.push(() => {
+      goOn();
+      return Promise.resolve();
+    });
+    return made;
+  }
+
+  /** Waits until the lease has been renewed for twice as long as it lasts. @returns the generations that held it. */
+  async function generationsMeanwhile(): Promise<ReadonlySet<number>> {
     const [generations, renewals] = [new Set<number>(), new Set<string>()];
-    await until('it has renewed its lease for twice as long as that lasts', async () => {
+    await until('the lease was renewed for twice as long as it lasts', async () => {
       const [lease] = (await town.sql(
         'select generation, until::text as until from sayings.relay_lease',
       )) as readonly { readonly generation: number; readonly until: string }[];
@@ -175,10 +189,32 @@ describe('The relay of a context', () => {
       if (lease) renewals.add(lease.until);
       return renewals.size * TIMINGS.renewal > 2 * TIMINGS.lease;
     });
-    expect(generations.size).toBe(1);
-    goOn();
+    return generations;
+  }
+
+  it('keeps its lease while it opens its topic, however long that takes', async () => {
+    const opening = gate();
+    const slow = relay(undefined, { opening: opening.pass });
+    await until('it opens its topic', () => opening.hasBegun);
+    const other = relay();
+    expect((await generationsMeanwhile()).size).toBe(1);
+    opening.goOn();
     await until('it leads', () => slow.relay.status.isLeading);
     expect(other.relay.status.isLeading).toBe(false);
+  });
+
+  it('keeps its lease while it sends, however long that takes, so that two copies do not take it from each other', async () => {
+    const sending = gate();
+    const slow = relay(undefined, { before: sending.pass });
+    await until('it leads', () => slow.relay.status.isLeading);
+    await town.speakers.say(20);
+    await until('it sends', () => sending.hasBegun);
+    const other = relay();
+    expect((await generationsMeanwhile()).size).toBe(1);
+    sending.goOn();
+    await town.allPublished();
+    expect([slow.topic.sent, other.topic.sent]).toEqual([20, 0]);
+    expect([slow.relay.status.isLeading, other.relay.status.isLeading]).toEqual([true, false]);
   });
 
   it('gives up its lease when it is stopped, so that the next one takes over at once', async () => {

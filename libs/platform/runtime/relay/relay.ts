@@ -181,11 +181,13 @@ export class Relay {
     }
   }
 
-  /** Does what may take longer than the lease while renewing that; `keep` tells afterwards whether it was lost. */
+  /**
+   * Does what may take longer than the lease while renewing that. `keep` does not count it as kept: it tells afterwards
+   * whether it was lost, and whether the epoch is another one.
+   */
   private renewing<T>(generation: number, work: Promise<T>): Promise<T> {
     const renew = async (): Promise<void> => {
-      const held = await this.lease.renew(generation);
-      this.renewedAt = held ? performance.now() : Number.NEGATIVE_INFINITY;
+      await this.lease.renew(generation);
     };
     return beatDuring(work, renew, this.timings.renewal);
   }
@@ -225,7 +227,8 @@ export class Relay {
 
   private async publish(generation: number, pages: readonly PublishedPage[]): Promise<boolean> {
     const full = pages.filter(({ rows }) => rows.length > 0);
-    const offsets = full.length === 0 ? new Map<number, number>() : await this.topic.send(full);
+    const offsets =
+      full.length === 0 ? new Map<number, number>() : await this.renewing(generation, this.topic.send(full));
     this.sent += full.reduce((sum, { rows }) => sum + rows.length, 0);
     return this.checkpoints.move(
       generation,
