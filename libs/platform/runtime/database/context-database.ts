@@ -8,6 +8,7 @@ import {
   isConnectionLost,
   isTransient,
 } from '#platform/runtime/database/postgres-errors';
+import { READ_COMMITTED } from '#platform/runtime/database/read-committed';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 
 const INT8 = 20;
@@ -22,9 +23,6 @@ types.setTypeParser(DATE, (text) => text);
  * one takes a list, PostgreSQL would plan it anew each time, for that list's length.
  */
 const ONE_PLAN = ' -c plan_cache_mode=force_generic_plan';
-
-/** What the locks and repetitions of commands are made for, whatever a database has been set to. */
-const ISOLATION = ' -c default_transaction_isolation=read\\ committed';
 
 /** The longest queue for a connection: what waits longer than this is told to come back. */
 const LONGEST_QUEUE = 64;
@@ -248,7 +246,7 @@ function makePool(connectionString: string, max: number, schema: string, part: s
     connectionString,
     max,
     pipeline: true,
-    options: `-c search_path=${schema} -c timezone=UTC${ISOLATION}${more}`,
+    options: `-c search_path=${schema} -c timezone=UTC ${READ_COMMITTED}${more}`,
     statement_timeout: STATEMENT_TIMEOUT,
     query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT,

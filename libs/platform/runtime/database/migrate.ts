@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import { DesignedError } from '#platform/kernel/designed-error';
+import { READ_COMMITTED } from '#platform/runtime/database/read-committed';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import { singleConnection } from '#platform/runtime/postgres/single-connection';
 import { lockSpaceOf, type MigrationClass, runtimeMigrations } from '#platform/runtime/schema/runtime-schema';
@@ -29,7 +30,10 @@ export async function migrateContext(
     installExtensions: false,
     migrations: [...runtimeMigrations(settings.context, roles), ...own(roles)],
     migrationsTableName: 'schema_migration',
-    extra: { options: `-c lock_timeout=2s -c search_path=${settings.schema} -c timezone=UTC`, max: 1 },
+    extra: {
+      options: `-c lock_timeout=2s -c search_path=${settings.schema} -c timezone=UTC ${READ_COMMITTED}`,
+      max: 1,
+    },
     logging: false,
   });
   try {

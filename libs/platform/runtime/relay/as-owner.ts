@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { READ_COMMITTED } from '#platform/runtime/database/read-committed';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
 import { singleConnection } from '#platform/runtime/postgres/single-connection';
 
@@ -7,7 +8,8 @@ export async function asOwner<T>(
   { owner, schema }: Pick<ContextDatabaseSettings, 'owner' | 'schema'>,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = singleConnection({ connectionString: owner, options: `-c search_path=${schema}` });
+  const options = `-c search_path=${schema} ${READ_COMMITTED}`;
+  const client = singleConnection({ connectionString: owner, options });
   await client.connect();
   try {
     await client.query('begin');

@@ -17,12 +17,13 @@ export interface MatchIdentity {
 
 /**
  * A human's answer to a conflict. `about` are those of the others whom the human was shown: the answer decides about
- * nobody else.
+ * nobody else. `seen` are all of the conflict in the human's sight, whom somebody has answered about included.
  */
 export type ResolveConflict = {
   readonly type: 'resolve-conflict';
   readonly conflict: Uuid;
   readonly about: readonly Uuid[];
+  readonly seen: readonly Uuid[];
 } & Resolution;
 
 /** A human says that this person is not the same as those it was matched with. */

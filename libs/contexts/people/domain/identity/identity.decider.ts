@@ -110,7 +110,7 @@ function decideResolution(command: ResolveConflict, state: Claimed): IdentityDec
   const about = { conflict, person, others, ...(left.length > 0 ? { left } : {}) };
   return command.resolution === 'different'
     ? decideDifferent(about, state)
-    : decideSame(about, command.sameAs, state);
+    : decideSame(about, { sameAs: command.sameAs, seen: command.seen }, state);
 }
 
 type Answered = Omit<IdentityConflictResolved['data'], keyof Resolution>;
@@ -124,13 +124,17 @@ function decideDifferent(about: Answered, state: Claimed): IdentityDecision {
   return accepted<IdentityEvent>({ type: 'identity-conflict-resolved', data });
 }
 
-function decideSame(about: Answered, other: Uuid, state: Claimed): IdentityDecision {
+function decideSame(
+  about: Answered,
+  { sameAs: other, seen }: Pick<ResolveConflict, 'seen'> & { readonly sameAs: Uuid },
+  state: Claimed,
+): IdentityDecision {
   const together = clusterOf(state.members, about.person);
   const isNamed = about.others.includes(other) || together.some(({ person }) => person === other);
   if (!isNamed) return rejected({ code: 'not-in-conflict' });
   const sameAs = firstOf(state.members, other);
   const joining = together.filter((member) => member.sameAs !== sameAs);
-  if (joinsUnseen(about, joining, clusterOf(state.members, other), state.apart)) {
+  if (joinsUnseen(seen, joining, clusterOf(state.members, other), state.apart)) {
     return rejected({ code: 'conflict-resolved-otherwise' });
   }
   const data = { ...about, resolution: 'same', sameAs: other } as const;
@@ -148,12 +152,11 @@ function answersAbout(found: IdentityConflict, about: readonly Uuid[]): readonly
 
 /** Says whether people would be held the same whom a human set apart, one of them out of the answer's sight. */
 function joinsUnseen(
-  about: Answered,
+  seen: readonly Uuid[],
   joining: readonly IdentityMember[],
   joined: readonly IdentityMember[],
   apart: Claimed['apart'],
 ): boolean {
-  const seen = [about.person, ...about.others];
   return joining.some(({ person: one }) =>
     joined.some(
       ({ person: other }) => areApart(apart, one, other) && !(seen.includes(one) && seen.includes(other)),

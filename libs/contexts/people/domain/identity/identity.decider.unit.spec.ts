@@ -128,6 +128,7 @@ describe('a human who resolves a conflict', () => {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
     about: ['a'],
+    seen: ['b', 'a'],
     resolution: 'different',
     sameAs: null,
   };
@@ -135,6 +136,7 @@ describe('a human who resolves a conflict', () => {
     type: 'resolve-conflict',
     conflict: 'conflict-b',
     about: ['a'],
+    seen: ['b', 'a'],
     resolution: 'same',
     sameAs: 'a',
   };
@@ -278,6 +280,7 @@ describe('a number under any sequence of commands', () => {
           type: 'resolve-conflict',
           conflict: `conflict-${n - each.back}`,
           about: [...each.about, each.with],
+          seen: [...each.about, each.with],
           resolution: 'same',
           sameAs: each.with,
         };
@@ -286,6 +289,7 @@ describe('a number under any sequence of commands', () => {
           type: 'resolve-conflict',
           conflict: `conflict-${n - each.back}`,
           about: each.about,
+          seen: each.about,
           resolution: 'different',
           sameAs: null,
         };

@@ -31,12 +31,17 @@ describe('a human who sees some of the people of a conflict', () => {
       type: 'resolve-conflict',
       conflict: 'conflict-c',
       about,
+      seen: ['c', ...about],
       resolution: 'different',
       sameAs: null,
     };
   }
-  function same(sameAs: string, about: readonly string[]): IdentityCommand {
-    return { type: 'resolve-conflict', conflict: 'conflict-c', about, resolution: 'same', sameAs };
+  function same(
+    sameAs: string,
+    about: readonly string[],
+    seen: readonly string[] = ['c', ...about],
+  ): IdentityCommand {
+    return { type: 'resolve-conflict', conflict: 'conflict-c', about, seen, resolution: 'same', sameAs };
   }
   const ofC = { conflict: 'conflict-c', person: 'c' };
   function foundDifferent(others: readonly string[], left?: readonly string[]): IdentityEvent {
@@ -127,6 +132,20 @@ describe('a human who sees some of the people of a conflict', () => {
     const history = [...open, foundSame('a', ['a'], ['b']), matched('c', 'a'), apart];
     expect(when(history, same('b', ['b']))).toEqual({ code: 'conflict-resolved-otherwise' });
     expect(when(history, different(['b']))).toEqual([foundDifferent(['b'])]);
+  });
+
+  it('joins people whom somebody has set apart where it sees all of them: the later word counts', () => {
+    const apart: IdentityEvent = {
+      type: 'identity-conflict-resolved',
+      data: {
+        ...{ conflict: 'conflict-b', person: 'b', others: ['a'] },
+        ...{ resolution: 'different', sameAs: null },
+      },
+    };
+    const history = [...open, foundSame('a', ['a'], ['b']), matched('c', 'a'), apart];
+    const answered = when(history, same('b', ['b'], ['c', 'a', 'b'])) as IdentityEvent[];
+    expect(answered[0]).toEqual(foundSame('b', ['b']));
+    expect(answered.slice(1).map(({ type }) => type)).toContain('person-matched');
   });
 
   it('finds an answer from before as one about everybody', () => {

@@ -47,6 +47,8 @@ export interface LiftObjection {
   readonly recordedBy: Uuid;
   /** Whose record it is: the organisation that an objection to all does not name. */
   readonly writer: Uuid;
+  /** Whether an objection, on this record or on another of the same person, keeps somebody else's record from them. */
+  readonly isStopped: boolean;
 }
 
 /** Hides, or shows again, where the person is. */

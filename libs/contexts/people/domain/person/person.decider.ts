@@ -69,7 +69,7 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
     case 'lift-objection': {
       const standing = state.objections.find((one) => sameScope(one, command.objection));
       if (standing === undefined) return accepted();
-      if (!mayLift(standing, command)) return rejected({ code: 'out-of-sight' });
+      if (!mayLift(standing, command, state.objections)) return rejected({ code: 'out-of-sight' });
       return accepted({
         type: 'sharing-objection-lifted',
         data: { person, ...scopeData(command.objection) },
@@ -107,12 +107,16 @@ function decideKnown(command: LaterCommand, state: KnownPerson): PersonDecision 
 }
 
 /**
- * An objection is taken back by the person, by whoever recorded it, or by an organisation that it does not stop: one that
- * it stops would open the record to itself.
+ * An objection is taken back by the person, by whoever recorded it, or by an organisation that nothing stops: one that is
+ * stopped would open a record to itself, or undo behind the person's back what stands against another.
  */
-function mayLift(standing: Objection, { recordedBy, writer }: LiftObjection): boolean {
+function mayLift(
+  standing: Objection,
+  { recordedBy, writer, isStopped }: LiftObjection,
+  objections: readonly Objection[],
+): boolean {
   if (recordedBy === peopleTenant || recordedBy === standing.recordedBy) return true;
-  return !stops(standing, recordedBy, writer);
+  return !isStopped && !objections.some((one) => stops(one, recordedBy, writer));
 }
 
 /**

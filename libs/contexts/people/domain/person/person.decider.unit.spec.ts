@@ -289,6 +289,7 @@ describe('a person’s record under any sequence of commands', () => {
       objection: scope,
       recordedBy: fc.constantFrom(practice, hub, provider, peopleTenant),
       writer: fc.constant(practice),
+      isStopped: fc.boolean(),
     }),
     fc.record({ type: fc.constantFrom('restrict-location' as const, 'lift-location-restriction' as const) }),
     fc.record({ type: fc.constant('record-death' as const) }),

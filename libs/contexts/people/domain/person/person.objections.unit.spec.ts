@@ -24,8 +24,8 @@ const objectedToAll: PersonEvent = {
 const liftedToAll: PersonEvent = { type: 'sharing-objection-lifted', data: { person, ...everyone } };
 
 /** Taking back an objection, recorded by somebody, to a record of the practice's. */
-function lifting(objection: ObjectionScope, recordedBy: string): PersonCommand {
-  return { type: 'lift-objection', objection, recordedBy, writer: practice };
+function lifting(objection: ObjectionScope, recordedBy: string, isStopped = false): PersonCommand {
+  return { type: 'lift-objection', objection, recordedBy, writer: practice, isStopped };
 }
 
 /** Given events, when a command: the events or the rejection that follow. */
@@ -91,5 +91,27 @@ describe('objecting to sharing', () => {
     const decided = when([registered, own], lifting(thisProvider, by));
     const lifted = { type: 'sharing-objection-lifted', data: { person, ...thisProvider } };
     expect(decided).toEqual(isLifted ? [lifted] : { code: 'out-of-sight' });
+  });
+
+  it('to somebody else is not taken back by one that another objection stops', () => {
+    const toProvider: PersonEvent = {
+      type: 'sharing-objected',
+      data: { person, ...thisProvider, since: at, recordedBy: practice },
+    };
+    const toAll: PersonEvent = {
+      ...objectedToAll,
+      data: { ...objectedToAll.data, recordedBy: peopleTenant },
+    };
+    const decided = when([registered, toAll, toProvider], lifting(thisProvider, hub));
+    expect(decided).toEqual({ code: 'out-of-sight' });
+  });
+
+  it('is not taken back by the record’s writer, whom it stops from seeing somebody else’s record', () => {
+    const toAll: PersonEvent = {
+      ...objectedToAll,
+      data: { ...objectedToAll.data, recordedBy: peopleTenant },
+    };
+    expect(when([registered, toAll], lifting(everyone, practice, true))).toEqual({ code: 'out-of-sight' });
+    expect(when([registered, objectedToAll], lifting(everyone, hub, true))).toEqual([liftedToAll]);
   });
 });

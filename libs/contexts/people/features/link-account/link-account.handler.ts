@@ -47,7 +47,8 @@ export class LinkAccountHandler implements ICommandHandler<LinkAccountCommand> {
       command: () => ({ type: 'link-account', subjectKey, codesVoided }) as const,
     };
     try {
-      const { positions } = await this.acts.run({ person, writer, organisation: peopleTenant }, act);
+      const own = { person, writer, organisation: peopleTenant, isStopped: false };
+      const { positions } = await this.acts.run(own, act);
       return { person, positions };
     } catch (refusal) {
       if (breaksKey(refusal, ONE_RECORD)) {

@@ -107,6 +107,29 @@ describe('A person’s own sign-in', () => {
     expect((await test.as('provider', provider).get(`/v1/people/${person}`)).status).toBe(200);
   });
 
+  it('keeps the hub from another’s record though the hub wrote one of the same person: the hub cannot take that back', async () => {
+    const record = {
+      name: { given: 'Cleo', family: 'Attwater' },
+      nhsNumber: '999 123 4578',
+      birthDate: '1948-05-09',
+    };
+    const worker = test.as('link-worker', hub);
+    const theirs = (await test.as('referrer', practice).post('/v1/people', record)).body.id as Uuid;
+    const ours = (await worker.post('/v1/people', record)).body.id as Uuid;
+    await facts.tell({ kind: 'root', sender: practice, receiver: hub, hub, person: theirs }, 'sent');
+    await test.settle();
+    await link('cleo', (await issue(ours)).body.code as string);
+    await test.settle();
+    const seen = async (person: Uuid) => (await worker.get(`/v1/people/${person}`)).status;
+    expect([await seen(theirs), await seen(ours)]).toEqual([200, 200]);
+    expect((await me('cleo').post('/v1/people/me/objections', { scope: 'all' })).status).toBe(204);
+    expect([await seen(theirs), await seen(ours)]).toEqual([404, 200]);
+    const lifted = await worker.post(`/v1/people/${ours}/objections/lift`, { scope: 'all' });
+    expect([lifted.status, await seen(theirs)]).toEqual([404, 404]);
+    expect((await me('cleo').post('/v1/people/me/objections/lift', { scope: 'all' })).status).toBe(204);
+    expect(await seen(theirs)).toBe(200);
+  });
+
   it('is not linked by a code that is older than 14 days', async () => {
     const { body } = await issue(await referred());
     test.environment.clock.advance(14 * day);

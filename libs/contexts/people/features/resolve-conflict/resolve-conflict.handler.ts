@@ -44,7 +44,10 @@ export class ResolveConflictHandler implements ICommandHandler<ResolveConflictCo
       }),
       stream: first.identity,
       at: this.runtime.clock.now(),
-      command: (): IdentityCommand => ({ type: 'resolve-conflict', conflict, about, ...resolution }),
+      command: (): IdentityCommand => ({
+        ...{ type: 'resolve-conflict', conflict, about, ...resolution },
+        seen: seen.flatMap(({ person, others: shown }) => [person, ...shown]),
+      }),
     });
     if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
     return { positions: answer.position === undefined ? [] : [answer.position] };

@@ -19,7 +19,17 @@ export interface ActDone {
   readonly positions: readonly Position[];
 }
 
-/** An act on a person: the request as it is repeated, and the command that it becomes: by whom, when, on whose record. */
+/** Who acts, when, and on whose record. */
+export interface Acting {
+  /** The reserved tenant where the person does so. */
+  readonly organisation: Uuid;
+  readonly at: Instant;
+  readonly writer: Uuid;
+  /** Whether an objection of the person's keeps somebody else's record of them from the organisation. */
+  readonly isStopped: boolean;
+}
+
+/** An act on a person: the request as it is repeated, and the command that it becomes. */
 export interface PersonAct {
   readonly actor: Actor;
   readonly idempotencyKey: string;
@@ -27,7 +37,7 @@ export interface PersonAct {
   readonly body: object;
   /** What the caller has written before and wants heeded. */
   readonly positions: readonly Position[];
-  readonly command: (by: Uuid, at: Instant, writer: Uuid) => PersonCommand;
+  readonly command: (acting: Acting) => PersonCommand;
   /** Whether the act is refused, as for an unknown id, to an organisation that the person objects to. */
   readonly takesSight?: boolean;
 }
@@ -43,8 +53,8 @@ export class PersonActs {
   /** An act of an organisation with a current grant. @throws DesignedError `not-found`; ProblemError of the rejection. */
   async byOrganisation(person: Uuid, act: PersonAct): Promise<ActDone> {
     const right = act.takesSight === true ? 'inSight' : 'of';
-    const { writer } = await this.rights[right](act.actor, person, act.positions);
-    return this.run({ person, writer, organisation: organisationOf(act.actor) }, act);
+    const { writer, isStopped } = await this.rights[right](act.actor, person, act.positions);
+    return this.run({ person, writer, isStopped, organisation: organisationOf(act.actor) }, act);
   }
 
   /**
@@ -55,7 +65,7 @@ export class PersonActs {
     await this.runtime.positions.awaited([accountReadModel], act.positions);
     const { person, writer } = await this.rights.ofAccount(act.actor);
     const body = aboutRecord(person, act.body);
-    return this.run({ person, writer, organisation: peopleTenant }, { ...act, body });
+    return this.run({ person, writer, isStopped: false, organisation: peopleTenant }, { ...act, body });
   }
 
   /**
@@ -81,21 +91,17 @@ export class PersonActs {
 
   /** An act on a person whose record and right the caller has established. */
   async run(
-    {
-      person,
-      writer,
-      organisation,
-    }: { readonly person: Uuid; readonly writer: Uuid; readonly organisation: Uuid },
+    { person, ...by }: Omit<Acting, 'at'> & { readonly person: Uuid },
     { actor, idempotencyKey, route, body, command }: Omit<PersonAct, 'positions'>,
   ): Promise<ActDone> {
     const at = this.runtime.clock.now();
-    const by = this.runtime.actor(organisation, actor.principal);
-    const answer = await this.runtime.commands.executeGranted(personAggregate, writer, {
-      actor: by,
-      identity: this.runtime.identify(by, idempotencyKey, { route, body }),
+    const caller = this.runtime.actor(by.organisation, actor.principal);
+    const answer = await this.runtime.commands.executeGranted(personAggregate, by.writer, {
+      actor: caller,
+      identity: this.runtime.identify(caller, idempotencyKey, { route, body }),
       stream: person,
       at,
-      command: () => command(organisation, at, writer),
+      command: () => command({ ...by, at }),
     });
     return done(answer);
   }

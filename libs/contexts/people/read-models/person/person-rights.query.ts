@@ -14,8 +14,10 @@ import { organisationOf } from './acting.query.js';
 export interface PersonRight {
   readonly writer: Uuid;
   readonly parts: readonly GrantPart[];
-  /** Whether an objection keeps the record from them. */
+  /** Whether an objection keeps this record from them. */
   readonly isObjectedTo: boolean;
+  /** Whether one keeps somebody else's record from them that is held to be the same person's. */
+  readonly isStopped: boolean;
 }
 
 type Nullable<Row> = { readonly [Column in keyof Row]: Row[Column] | null };
@@ -51,11 +53,12 @@ export class PersonRights {
     await this.runtime.positions.awaited([grantsReadModel], positions);
     const [right] = await this.runtime.database.tenantQuery<Nullable<PersonRight>>(
       viewer,
-      'select writer, parts, is_objected_to as "isObjectedTo" from person_rights($1, $2, $3, $4)',
+      'select writer, parts, is_objected_to as "isObjectedTo", is_stopped as "isStopped" from person_rights($1, $2, $3, $4)',
       [viewer, person, this.runtime.clock.now(), partsOfRole(actor.role)],
     );
     if (!right?.writer || !right.parts) return undefined;
-    return { writer: right.writer, parts: right.parts, isObjectedTo: right.isObjectedTo !== false };
+    const { writer, parts, isObjectedTo, isStopped } = right;
+    return { writer, parts, isObjectedTo: isObjectedTo !== false, isStopped: isStopped !== false };
   }
 
   /** The person that a sign-in belongs to. @throws DesignedError `not-linked` where there is none. */
