@@ -1,6 +1,5 @@
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { DEFINER } from './viewer.sql.js';
 
 /**
  * Who may act on a person is also told whether an objection keeps the record from them: most acts end with it. `is_stopped`

@@ -1,7 +1,6 @@
 import { peopleTenant } from '#people/domain/people-tenant';
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { AS_ITS_OWN_TENANT, DEFINER, DESPITE_OBJECTIONS } from './viewer.sql.js';
 
 /**
  * A conflict tells that two records carry one NHS number, which stands sealed in both: it is shown as the records are.
@@ -47,7 +46,7 @@ language sql stable as $$
                       array(select o::uuid from jsonb_array_elements_text(c->'others' || jsonb_build_array(c->>'person')) o),
                       p_at, p_parts) s
               cross join lateral denials(s.person, p_viewer) d
-              where s.writer = p_viewer or not d.objected or s.purpose = 'safeguarding'
+              where ${DESPITE_OBJECTIONS}
               group by s.person) p) seen
    where seen.person_seen and seen.others is not null
      and case when p_conflict is null then not (c->>'resolved')::boolean else (c->>'conflict')::uuid = p_conflict end
@@ -58,9 +57,7 @@ returns table (conflict uuid, identity uuid, person uuid, others uuid[], found_a
 language plpgsql ${DEFINER} as $$
 #variable_conflict use_column
 begin
-  if p_viewer is distinct from nullif(current_setting('app.tenant', true), '')::uuid then
-    raise exception 'a viewer reads as its own tenant' using errcode = '42501';
-  end if;
+${AS_ITS_OWN_TENANT}
   return query
     with seen as materialized (select * from seen_conflicts(p_viewer, p_at, p_parts, p_conflict)),
          named as (

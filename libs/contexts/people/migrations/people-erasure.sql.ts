@@ -1,6 +1,5 @@
 import { type ContextRoles, tenantTable } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { DEFINER } from './viewer.sql.js';
 
 /** What was held until somebody let go is held no more: `since` is when the right began, null from the first. */
 function heldStill(state: string, organisation: string, since: string): string {

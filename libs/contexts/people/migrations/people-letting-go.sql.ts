@@ -1,6 +1,5 @@
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { DEFINER } from './viewer.sql.js';
 
 /** As the pure `holdsStill`: a letting go ends the rights whose keys it names; one from before keys, all from until then. */
 export function heldStill(state: string, organisation: string, grant: string, since: string): string {

@@ -1,7 +1,6 @@
 import { peopleTenant } from '#people/domain/people-tenant';
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { DEFINER } from './viewer.sql.js';
 
 /**
  * The person's own view no longer reaches the record: it tells whose sign-in it is, the record's revision and the objections

@@ -1,7 +1,6 @@
 import { peopleTenant } from '#people/domain/people-tenant';
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { DEFINER } from './viewer.sql.js';
 
 /**
  * What a person does by its own sign-in: meet a one-time code, see the own record and who else may see it (of an

@@ -1,7 +1,6 @@
 import type { ContextRoles } from '#platform/runtime/schema/tenancy.sql';
 import { heldStill } from './people-letting-go.sql.js';
-
-const DEFINER = `security definer set search_path = people, pg_temp`;
+import { AS_ITS_OWN_TENANT, DEFINER, DESPITE_OBJECTIONS } from './viewer.sql.js';
 
 /**
  * A provider's sight is the only one that ends with what happens to its referral: while a message of that referral is parked
@@ -45,9 +44,7 @@ create function read_persons(
 language plpgsql ${DEFINER} as $$
 #variable_conflict use_column
 begin
-  if p_viewer is distinct from nullif(current_setting('app.tenant', true), '')::uuid then
-    raise exception 'a viewer reads as its own tenant' using errcode = '42501';
-  end if;
+${AS_ITS_OWN_TENANT}
   for person, writer, revision, parts, fields, id, kind, sealed, wrapped in
     select v.person, v.writer, v.revision, v.parts,
            array(select f.field from jsonb_array_elements_text(p_fields->'order') with ordinality f (field, place)
@@ -59,7 +56,7 @@ begin
                    array_agg(distinct s.part order by s.part) filter (where not s.unconfirmed) as parts
               from standing_parts(p_viewer, p_persons, p_at, p_parts) s
              cross join lateral denials(s.person, p_viewer) d
-             where s.writer = p_viewer or not d.objected or s.purpose = 'safeguarding'
+             where ${DESPITE_OBJECTIONS}
              group by s.person, s.writer, s.revision, d.hidden) v
       join vault t on t.tenant = v.writer and t.person = v.person and t.kind = 'person-record/' || v.revision
       join person_key k on k.tenant = v.writer and k.person = v.person

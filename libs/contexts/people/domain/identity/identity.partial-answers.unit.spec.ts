@@ -43,6 +43,13 @@ describe('a human who sees some of the people of a conflict', () => {
   ): IdentityCommand {
     return { type: 'resolve-conflict', conflict: 'conflict-c', about, seen, resolution: 'same', sameAs };
   }
+  const apart: IdentityEvent = {
+    type: 'identity-conflict-resolved',
+    data: {
+      ...{ conflict: 'conflict-b', person: 'b', others: ['a'] },
+      ...{ resolution: 'different', sameAs: null },
+    },
+  };
   const ofC = { conflict: 'conflict-c', person: 'c' };
   function foundDifferent(others: readonly string[], left?: readonly string[]): IdentityEvent {
     const data = { ...ofC, others, ...(left && { left }), resolution: 'different', sameAs: null } as const;
@@ -122,26 +129,12 @@ describe('a human who sees some of the people of a conflict', () => {
   });
 
   it('does not join people whom somebody has set apart out of its sight', () => {
-    const apart: IdentityEvent = {
-      type: 'identity-conflict-resolved',
-      data: {
-        ...{ conflict: 'conflict-b', person: 'b', others: ['a'] },
-        ...{ resolution: 'different', sameAs: null },
-      },
-    };
     const history = [...open, foundSame('a', ['a'], ['b']), matched('c', 'a'), apart];
     expect(when(history, same('b', ['b']))).toEqual({ code: 'conflict-resolved-otherwise' });
     expect(when(history, different(['b']))).toEqual([foundDifferent(['b'])]);
   });
 
   it('joins people whom somebody has set apart where it sees all of them: the later word counts', () => {
-    const apart: IdentityEvent = {
-      type: 'identity-conflict-resolved',
-      data: {
-        ...{ conflict: 'conflict-b', person: 'b', others: ['a'] },
-        ...{ resolution: 'different', sameAs: null },
-      },
-    };
     const history = [...open, foundSame('a', ['a'], ['b']), matched('c', 'a'), apart];
     const answered = when(history, same('b', ['b'], ['c', 'a', 'b'])) as IdentityEvent[];
     expect(answered[0]).toEqual(foundSame('b', ['b']));
