@@ -42,10 +42,11 @@ const area = [
   listing(board, 'commissioner-board', 'Stockport'),
   listing(otherBoard, 'commissioner-board', 'Trafford'),
   listing(hub, 'hub', 'Stockport'),
-  listing(secondHub, 'hub', 'Stockport'),
+  // An area is one however its name is written.
+  listing(secondHub, 'hub', 'STOCKPORT'),
   listing(farHub, 'hub', 'Trafford'),
   listing(p1, 'practice', 'Stockport', n1),
-  listing(p2, 'practice', 'Stockport', n1),
+  listing(p2, 'practice', 'stockport', n1),
   // Its network is told later, as a membership of its own.
   listing(p3, 'practice', 'Stockport'),
   membership(p3, n2, '2026-04-01'),

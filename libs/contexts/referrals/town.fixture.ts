@@ -68,7 +68,8 @@ export async function foundTown(directory: Teller, mode = 'brokered'): Promise<T
   await offer(directory, town.fullService, town.provider, { accepting: false });
   await directory.say(
     { tenant: town.hub },
-    { type: 'ginnel.directory.referral-mode-set.v1', data: { area: AREA, mode } },
+    // An area is one however its name is written.
+    { type: 'ginnel.directory.referral-mode-set.v1', data: { area: AREA.toUpperCase(), mode } },
   );
   return town;
 }

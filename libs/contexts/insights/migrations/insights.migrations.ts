@@ -9,7 +9,16 @@ export const insightsMigrations: ContextMigrations = (roles) => [
   sqlMigration('Counts', 1763800000001, countTables(roles)),
   sqlMigration('Areas', 1763800000002, areaTables(roles)),
   sqlMigration('FigureFunctions', 1763800000003, figureFunctions(roles)),
+  sqlMigration('AreaByKey', 1763800000004, AREA_BY_KEY),
 ];
+
+/** Boards and listed organisations by what their area's name means, however it was written; the owner of the tables sees every tenant's rows meanwhile. */
+const AREA_BY_KEY = `
+alter table board no force row level security;
+update board set area = lower(btrim(normalize(area)));
+update listed_organisation set area = lower(btrim(normalize(area)));
+alter table board force row level security;
+`;
 
 /** The tables without a tenant, each with the reason; none of them is open to the app role. */
 export const tablesWithoutTenant: Readonly<Record<string, string>> = {

@@ -17,6 +17,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('TextReadPurpose', 1700000001011, textReadPurpose(roles)),
   sqlMigration('AccountByPerson', 1700000001020, ACCOUNT_BY_PERSON),
   sqlMigration('KnownForSending', 1700000001021, knownForSending(roles)),
+  sqlMigration('AreaByKey', 1700000001022, AREA_BY_KEY),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -186,6 +187,19 @@ alter table text_read add column person uuid, add column purpose text;
 grant insert (person, purpose), select on text_read to ${roles.app};
 `;
 }
+
+/** Areas by what their names mean: of two spellings of one area the mode that was written last stays. Their owner sees all rows meanwhile. */
+const AREA_BY_KEY = `
+alter table known_organisation_row no force row level security;
+alter table known_area_row no force row level security;
+update known_organisation_row set area = lower(btrim(normalize(area)));
+delete from known_area_row one using known_area_row later
+ where one.generation = later.generation and one.ctid < later.ctid
+   and lower(btrim(normalize(one.area))) = lower(btrim(normalize(later.area)));
+update known_area_row set area = lower(btrim(normalize(area)));
+alter table known_organisation_row force row level security;
+alter table known_area_row force row level security;
+`;
 
 /** One row for each record that a sign-in was linked to: no two streams share a row. */
 const ACCOUNT_BY_PERSON = `

@@ -1,4 +1,5 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { areaKeyOf } from '#platform/kernel/area-key';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
 import type { AreaReferralMode } from '#directory/domain/area/area.decider';
@@ -9,7 +10,7 @@ const AREAS: Uuid = '5a3d0c52-7c5e-4f0b-9d27-2f0b8f4f7c11';
 
 /** The stream of an area: it follows from the area's name, whatever its capital letters. */
 export function areaIdOf(area: string): Uuid {
-  return uuidV5(AREAS, area.normalize('NFC').trim().toLowerCase());
+  return uuidV5(AREAS, areaKeyOf(area));
 }
 
 /** An area and how its referrals travel. */

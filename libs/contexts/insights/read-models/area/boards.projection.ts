@@ -1,3 +1,4 @@
+import { areaKeyOf } from '#platform/kernel/area-key';
 import type { DirectoryEvent } from '#platform/contracts/directory/directory-event';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
@@ -6,6 +7,7 @@ import type { Projection } from '#platform/kernel/projection';
 export interface BoardRow {
   /** The board's own organisation. */
   readonly tenant: Uuid;
+  /** By its key. */
   readonly area: string;
 }
 
@@ -19,6 +21,6 @@ export const boardsProjection: Projection<DirectoryEvent, BoardRow> = {
   evolve: (row, { event }) => {
     if (event.type !== 'ginnel.directory.organisation-listed.v1') return row;
     const { organisation, kind, area } = event.data;
-    return kind === 'commissioner-board' ? { tenant: organisation, area } : undefined;
+    return kind === 'commissioner-board' ? { tenant: organisation, area: areaKeyOf(area) } : undefined;
   },
 };

@@ -1,3 +1,4 @@
+import { areaKeyOf } from '#platform/kernel/area-key';
 import type { DirectoryEvent } from '#platform/contracts/directory/directory-event';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Projection } from '#platform/kernel/projection';
@@ -6,6 +7,7 @@ import type { Projection } from '#platform/kernel/projection';
 export interface ListedOrganisationRow {
   readonly organisation: Uuid;
   readonly kind: string;
+  /** By its key. */
   readonly area: string;
   /** Of practices: every network that it was or is to be in, for episodes stay with the network of their time. jsonb. */
   readonly networks: readonly Uuid[];
@@ -26,7 +28,12 @@ export const listedOrganisationsProjection: Projection<DirectoryEvent, ListedOrg
   evolve: (row, { event }) => {
     if (event.type === 'ginnel.directory.organisation-listed.v1') {
       const { organisation, kind, area, network } = event.data;
-      return { organisation, kind, area, networks: withNetwork(row?.networks ?? [], network) };
+      return {
+        organisation,
+        kind,
+        area: areaKeyOf(area),
+        networks: withNetwork(row?.networks ?? [], network),
+      };
     }
     if (event.type !== 'ginnel.directory.membership-changed.v1' || !row) return row;
     return { ...row, networks: withNetwork(row.networks, event.data.network) };

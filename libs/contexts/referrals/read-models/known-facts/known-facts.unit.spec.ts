@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#platform/kernel/stored-event';
+import { knownAreaProjection } from '#referrals/read-models/known-facts/known-area.projection';
 import { knownMembershipProjection } from '#referrals/read-models/known-facts/known-membership.projection';
+import { knownOrganisationProjection } from '#referrals/read-models/known-facts/known-organisation.projection';
 import { knownPersonProjection } from '#referrals/read-models/known-facts/known-person.projection';
 import {
   knownSharingProjection,
@@ -136,6 +138,27 @@ describe('What referrals know of other contexts', () => {
     expect(row).toEqual({ service, organisation: provider, promise_days: 3, accepting: true });
     expect(knownServiceProjection.evolve(row, changed, key)).toMatchObject({ accepting: false });
     expect(knownServiceProjection.evolve(row, unlisted, key)).toBeUndefined();
+  });
+
+  it('is of an area its mode, whatever the capital letters, as of an organisation its area', () => {
+    const chosen = stored({
+      type: 'ginnel.directory.referral-mode-set.v1' as const,
+      data: { area: 'Stockport', mode: 'hybrid' as const },
+    });
+    const again = stored({ ...chosen.event, data: { area: 'STOCKPORT', mode: 'direct' as const } });
+    const key = { area: 'stockport' };
+    expect(knownAreaProjection.keys(chosen)).toEqual([key]);
+    expect(knownAreaProjection.keys(again)).toEqual([key]);
+    const row = knownAreaProjection.evolve(undefined, chosen, key);
+    expect(knownAreaProjection.evolve(row, again, key)).toEqual({ ...key, mode: 'direct' });
+    const facts = { kind: 'hub' as const, name: 'A hub', odsCode: null, network: null, hub: null };
+    const listed = stored({
+      type: 'ginnel.directory.organisation-listed.v1' as const,
+      data: { organisation: provider, ...facts, area: 'StockPort' },
+    });
+    expect(knownOrganisationProjection.evolve(undefined, listed, { organisation: provider })).toMatchObject(
+      key,
+    );
   });
 
   it('is of a practice one membership from each date', () => {

@@ -1,3 +1,4 @@
+import { areaKeyOf } from '#platform/kernel/area-key';
 import type { EventOf } from '#platform/contracts/contract';
 import type { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
 import type { Uuid } from '#platform/kernel/ids';
@@ -7,6 +8,7 @@ import type { Projection } from '#platform/kernel/projection';
 export interface KnownOrganisationRow {
   readonly organisation: Uuid;
   readonly kind: EventOf<typeof organisationListedV1>['data']['kind'];
+  /** By its key. */
   readonly area: string;
   readonly network: Uuid | null;
   readonly hub: Uuid | null;
@@ -23,6 +25,6 @@ export const knownOrganisationProjection: Projection<
   keys: ({ event }) => [{ organisation: event.data.organisation }],
   evolve: (_, { event }) => {
     const { organisation, kind, area, network, hub } = event.data;
-    return { organisation, kind, area, network, hub };
+    return { organisation, kind, area: areaKeyOf(area), network, hub };
   },
 };
