@@ -18,6 +18,7 @@ import { isAlive, lockFolder, pause, processBirth, waitUntilGone } from './super
 
 const note = 'service.json';
 const againAfterMs = 5_000;
+const restartWithinMs = 15_000;
 const deadly = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGQUIT'];
 const running = new Set();
 let hooked = false;
@@ -193,6 +194,17 @@ export async function startServiceProcess(plan) {
     }
   }
 
+  /** Its port may be somebody else's for a moment: of one connection, say. */
+  async function startWhereItWas() {
+    for (const until = Date.now() + restartWithinMs; ; await pause(100)) {
+      try {
+        return await start();
+      } catch (error) {
+        if (error.code !== 'port-taken' || Date.now() > until) throw error;
+      }
+    }
+  }
+
   try {
     await startSomewhere();
   } catch (error) {
@@ -219,7 +231,7 @@ export async function startServiceProcess(plan) {
     restart: async () => {
       await end();
       service.ending = false;
-      await start();
+      await startWhereItWas();
     },
   };
 }

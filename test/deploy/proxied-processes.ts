@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { claimPort } from '#platform/runtime/config/claim-port';
 import type { Upstreams } from '#platform/testing/test-nginx';
 
 const NAMES = ['people', 'directory', 'referrals', 'insights', 'identity'] as const;
@@ -47,7 +48,7 @@ export class ProxiedProcesses {
         response.end(JSON.stringify(asked));
       });
     });
-    server.listen(this.ports.get(name) ?? 0, '127.0.0.1');
+    server.listen(this.ports.get(name) ?? (await claimPort('127.0.0.1', 0)), '127.0.0.1');
     await once(server, 'listening');
     this.ports.set(name, (server.address() as AddressInfo).port);
     this.servers.set(name, server);

@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
+import { askRedis } from '#platform/testing/redis-talk';
 import { testKafka } from '#platform/testing/test-kafka';
 import { testPostgres } from '#platform/testing/test-postgres';
 import { testRedis } from '#platform/testing/test-redis';
+import { until } from '#platform/testing/until';
 import { programs, ServicesProgram } from './services-program.js';
 
 interface Note {
@@ -127,6 +129,12 @@ describe('npm run services', () => {
     const redis = pidOf('redis');
     process.kill(redis, 'SIGKILL');
     await first.untilSaid('redis has died and is started again');
+    const answers = (): Promise<boolean> =>
+      askRedis(redisUrl, 'PING').then(
+        (answer) => answer === 'PONG',
+        () => false,
+      );
+    await until('Redis answers again', answers);
     const third = run({ ...named(), REDIS_URL: redisUrl });
     await third.untilSaid(READY);
     expect(pidOf('redis')).not.toBe(redis);

@@ -8,6 +8,7 @@ import type { Town } from './support/town.js';
 
 /** A killed server refuses at once; a frozen one keeps a statement until the client's own time-out. */
 const KILLED_WITHIN_S = 10;
+const MOST_KILLS = 5;
 const FROZEN_WITHIN_S = 15;
 
 const invalid = { status: 400, code: 'validation-failed' };
@@ -168,12 +169,23 @@ describe('A request without a right to be answered', () => {
       return { status: response.status, retry: response.headers.get('retry-after'), code };
     };
 
-    /** A read and a command, each told within so many seconds to come back, while the process itself lives. */
-    async function expectAway(withinSeconds: number): Promise<void> {
+    interface Asked {
+      readonly answer: Awaited<ReturnType<typeof read>>;
+      readonly refused: Response;
+      readonly seconds: number;
+    }
+
+    /** A read and a command at once. */
+    async function ask(): Promise<Asked> {
       const sending = commandOf('sendReferral');
       const began = performance.now();
       const [answer, refused] = await Promise.all([read(), raw(sending, JSON.stringify(sending.body))]);
-      expect((performance.now() - began) / 1_000).toBeLessThan(withinSeconds);
+      return { answer, refused, seconds: (performance.now() - began) / 1_000 };
+    }
+
+    /** Each is told within so many seconds to come back, while the process itself lives. */
+    async function expectAway({ answer, refused, seconds }: Asked, withinSeconds: number): Promise<void> {
+      expect(seconds).toBeLessThan(withinSeconds);
       expect(answer).toEqual({
         status: 503,
         code: 'database-unavailable',
@@ -195,9 +207,16 @@ describe('A request without a right to be answered', () => {
     }
 
     it('that was killed it says so, and serves again by itself once it is back', async () => {
-      // All of it: a process of the server that outlives the main one by a moment still answers rightly.
-      signalAll(serverProcesses(join(town.system.data, 'postgres')), 'SIGKILL');
-      await expectAway(KILLED_WITHIN_S);
+      // All of it: a process of the server that outlives the main one by a moment still answers rightly. It is brought
+      // back so soon that it may be there again before it is asked: it is killed once more then.
+      let asked: Asked;
+      let kills = 0;
+      do {
+        signalAll(serverProcesses(join(town.system.data, 'postgres')), 'SIGKILL');
+        asked = await ask();
+        kills += 1;
+      } while (kills < MOST_KILLS && (asked.answer.status === 200 || asked.refused.status === 201));
+      await expectAway(asked, KILLED_WITHIN_S);
       await expectBack();
     }, 60_000);
 
@@ -212,7 +231,7 @@ describe('A request without a right to be answered', () => {
           found = serverProcesses(postgres);
         }
         expect(frozen.size).toBeGreaterThan(1);
-        await expectAway(FROZEN_WITHIN_S);
+        await expectAway(await ask(), FROZEN_WITHIN_S);
       } finally {
         signalAll([...frozen], 'SIGCONT');
       }

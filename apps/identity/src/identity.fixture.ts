@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { claimPort } from '#platform/runtime/config/claim-port';
 import { createIdentityProvider } from './identity-provider.js';
 import type { IdentityProvider, IdentityProviderSettings } from './identity-provider.js';
 import { mountIdentityProvider } from './mount.js';
@@ -61,7 +60,7 @@ export interface RunningProvider {
 
 /** Mounts a provider on a Fastify instance on a free loopback port, with its keys in a folder of its own. */
 export async function startProvider(): Promise<RunningProvider> {
-  const port = await freePort();
+  const port = await claimPort('127.0.0.1', 0);
   const origin = `http://127.0.0.1:${port}`;
   const issuer = `${origin}/oidc`;
   const keysFolder = join(await mkdtemp(join(tmpdir(), 'ginnel-identity-')), 'keys');
@@ -87,13 +86,4 @@ export async function startProvider(): Promise<RunningProvider> {
       await rm(join(keysFolder, '..'), { recursive: true });
     },
   };
-}
-
-/** A loopback port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import requestContext from 'oidc-provider/lib/helpers/als.js';
 import { AccessTokenVerifier } from '#platform/http/sign-in/access-token.verifier';
 import { knownKeys } from '#platform/http/sign-in/key-source';
+import { claimPort } from '#platform/runtime/config/claim-port';
 import { createIdentityProvider } from './identity-provider.js';
 import type { IdentityProvider } from './identity-provider.js';
-import { freePort, IDENTITIES, PRACTICE } from './identity.fixture.js';
+import { IDENTITIES, PRACTICE } from './identity.fixture.js';
 import { mountIdentityProvider } from './mount.js';
 
 @Controller('v1/echo')
@@ -35,7 +36,7 @@ let origin: string;
 let provider: IdentityProvider;
 
 beforeAll(async () => {
-  const port = await freePort();
+  const port = await claimPort('127.0.0.1', 0);
   origin = `http://127.0.0.1:${port}`;
   folder = await mkdtemp(join(tmpdir(), 'ginnel-identity-'));
   provider = await createIdentityProvider({

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { removeFolder, temporaryFolder } from './postgres-processes.js';
 import type { OwnService } from './own-service.js';
 import { startOwnKafka, testKafka, type OwnKafka } from './test-kafka.js';
 import { startOwnRedis, testRedis } from './test-redis.js';
+import { until } from './until.js';
 
 const run = promisify(execFile);
 
@@ -93,6 +96,23 @@ describe('a Redis of a spec’s own', () => {
     const { url } = redis;
     await killAndRestart(redis);
     expect(redis.url).toBe(url);
+    await redis.stop();
+    removeFolder(folder);
+  });
+
+  it('waits for its port while a connection of somebody else has it', async () => {
+    const folder = temporaryFolder();
+    const redis = await startOwnRedis({ folder });
+    await redis.kill();
+    const other = createServer().listen(Number(new URL(redis.url).port), '127.0.0.1');
+    await once(other, 'listening');
+    const back = redis.restart();
+    await until('it has found its port taken', () =>
+      readFileSync(join(folder, 'redis.log'), 'utf8').includes('Address already in use'),
+    );
+    other.close();
+    await back;
+    expect(redis.running).toBe(true);
     await redis.stop();
     removeFolder(folder);
   });

@@ -128,6 +128,8 @@ export const TIMER_RULES: readonly TimerRule[] = [
       const other = await world.start();
       const setting = await world.start();
       const timers = await setEach(world, [1_500, 3_000, 4_500], setting);
+      const { waker } = setting.runtime.timers;
+      if (waker) await until('Redis has been told', () => waker.figures().set > 0);
       await setting.stop();
       await fired(world, timers, patienceOf(world) + (world.way.redis ? LOOK_MS : 0));
       // A look that comes by chance finds one that is just due; without a wake it finds all.

@@ -50,7 +50,7 @@ export const TIMER_TWINS: readonly TimerTwin[] = [
   {
     twin: 'lets go of nothing',
     fault: 'not-let-go',
-    of: (way) => ({ ...way, ...IMPATIENT, scheduler: sweeping({ database: lettingGoOfNothing }) }),
+    of: (way) => ({ ...way, scheduler: sweeping({ database: lettingGoOfNothing }) }),
   },
   {
     twin: 'is deaf to Redis',
@@ -201,6 +201,10 @@ class Forgetful implements Scheduler {
       }),
     ];
     this.sweep();
+  }
+
+  trouble(): string | undefined {
+    return this.waker.trouble();
   }
 
   async stop(): Promise<void> {

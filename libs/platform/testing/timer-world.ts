@@ -10,11 +10,14 @@ import type { TimerWakers } from '#platform/runtime/timers/timer-waker';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
 import { makeTestEnvironment, type TestEnvironment } from '#platform/testing/test-environment';
 import type { OwnRedis } from '#platform/testing/test-redis';
+import { until } from '#platform/testing/until';
 
 /** What fires timers in one process. */
 export interface Scheduler {
   start(): void;
   stop(): Promise<void>;
+  /** As that of its waker, where it has one. */
+  trouble?(): string | undefined;
 }
 
 /** One way of firing timers, as the rules for timers see it: the runtime's own unless it says otherwise. */
@@ -67,7 +70,7 @@ export class TimerWorld {
     await this.test.close();
   }
 
-  /** Starts a process: it hears of its own timers alone. */
+  /** Starts a process, which hears of its own timers alone, and waits until it can wake and be woken. */
   async start(): Promise<TimerProcess> {
     const { runtime, environment } = await this.openRuntime();
     const scheduler = this.way.scheduler?.(runtime, environment);
@@ -82,6 +85,9 @@ export class TimerWorld {
     this.processes.add(process);
     if (scheduler) scheduler.start();
     else runtime.start();
+    const trouble = (): string | undefined =>
+      scheduler ? scheduler.trouble?.() : runtime.timers.waker?.trouble();
+    if (this.way.redis) await until('its Redis answers', () => trouble() === undefined);
     return process;
   }
 
