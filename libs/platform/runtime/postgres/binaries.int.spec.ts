@@ -133,7 +133,7 @@ describe('the binaries of the embedded PostgreSQL', () => {
     writeFileSync(postgres, '#!/bin/sh\necho waiting for nothing\nexec sleep 60\n', { mode: 0o755 });
     const folder = { root: open, cluster, password: '', port: '', log: join(open, 'server.log') };
     const binaries = { postgres, initdb: '', major: '18' };
-    const result = await launch({ folder, binaries, account, settings: {}, readyWithinMs: 300 }, 1);
+    const result = await launch({ folder, binaries, account, settings: {}, readyWithinMs: 3_000 }, 1);
     expect(result).toEqual({ outcome: 'silent', logTail: 'waiting for nothing' });
   });
 });

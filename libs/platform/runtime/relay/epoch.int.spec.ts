@@ -21,6 +21,7 @@ describe('A source that was restored behind what it had published', () => {
     listener = await town.listen();
     stream = await town.speakers.say(3);
     await town.allHeard();
+    await town.allPublished();
   });
   afterEach(() => town.close());
 
@@ -30,6 +31,7 @@ describe('A source that was restored behind what it had published', () => {
     const places = await town.sql('select partition, position, kafka_offset from sayings.relay_checkpoint');
     await town.speakers.say(2, stream);
     await town.allHeard();
+    await town.allPublished();
     await town.openSource(false);
     const { position } = before as { position: number };
     await town.sql('delete from sayings.event where position > $1', [position]);
