@@ -71,5 +71,7 @@ export default {
   // Beside the modules, so that a temporary folder in memory does not lose it.
   cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
   maxWorkers: 2,
+  // Modules of a test file are not let go of with it: a worker of gigabytes takes long to end.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
 };
