@@ -17,6 +17,8 @@ const project = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/architecture/planted/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.ginnel/'],
   testEnvironment: 'node',
+  // Beside the modules, so that a temporary folder in memory does not lose it.
+  cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
   globalSetup: '<rootDir>/libs/platform/testing/jest-global-setup.mjs',
   globalTeardown: '<rootDir>/libs/platform/testing/jest-global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
@@ -68,8 +70,6 @@ export default {
       setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
     },
   ],
-  // Beside the modules, so that a temporary folder in memory does not lose it.
-  cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
   maxWorkers: 2,
   // Modules of a test file are not let go of with it: a worker of gigabytes takes long to end.
   workerIdleMemoryLimit: '1GB',
