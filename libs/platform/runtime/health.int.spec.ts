@@ -6,6 +6,7 @@ import { healthChecks, type PartHealth } from '#platform/runtime/health';
 import { measure } from '#platform/runtime/measurements';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { until } from '#platform/testing/until';
 
 const CANARY = 'Mrs Canary 999 000 0018';
 
@@ -17,6 +18,16 @@ describe('The health of a context', () => {
       note: () => () => (work.fails ? Promise.reject(new RangeError(CANARY)) : Promise.resolve('noted')),
       ask: () => () => Promise.reject(Object.assign(new Error(CANARY), { code: '23505' })),
       tell: () => () => Promise.reject(Object.assign(new Error(CANARY), { code: CANARY, name: CANARY })),
+    },
+    timers: {
+      tally: (its) => {
+        const handler = tallyContext.timers?.['tally']?.(its);
+        if (!handler) throw new Error('tallies have no timers');
+        return {
+          ...handler,
+          fire: (timer) => (work.fails ? Promise.reject(new RangeError(CANARY)) : handler.fire(timer)),
+        };
+      },
     },
   };
   let test: TestContexts;
@@ -122,6 +133,39 @@ describe('The health of a context', () => {
     await tryAgain(3);
     Object.defineProperty(runtime.pending, 'lastError', { value: new RangeError(CANARY) });
     expect(await health('pending commands')).toEqual({ ready: false, reason: 'commands-failing' });
+  });
+
+  it('tells of timers that keep failing until they fire, and is not ready while more than twenty do', async () => {
+    const at = runtime.clock.now();
+    const dueNow = async (): Promise<void> => {
+      const [tenant, stream] = [randomUUID(), randomUUID()];
+      await runtime.commands.create(tally, {
+        ...{ actor: runtime.actor(tenant, 'keeper'), identity: runtime.derive(randomUUID()), stream, at },
+        command: { type: 'open', next: at },
+        participants: [{ tenant, part: 'keeper' }],
+      });
+    };
+    for (let set = 0; set < 20; set += 1) await dueNow();
+    await runtime.timers.sweep();
+    expect(await health('timers')).toEqual({ ready: true, reason: 'timers-stuck', count: 20 });
+    const of = { context: 'tallies', aggregate: 'tally', error: 'RangeError' };
+    expect(await measured('timers_stuck')).toEqual([[of, 20]]);
+    expect(JSON.stringify([await measure(runtime), await health('timers')])).not.toContain('Canary');
+    await dueNow();
+    await runtime.timers.sweep();
+    expect(await health('timers')).toEqual({ ready: false, reason: 'timers-stuck', count: 21 });
+    work.fails = false;
+    await until('those that were held have fired', async () => {
+      await runtime.timers.sweep();
+      return (await runtime.timers.due()) === 0;
+    });
+    expect(await health('timers')).toEqual({ ready: true });
+    expect(await measured('timers_stuck')).toEqual([]);
+  });
+
+  it('is not ready when timers cannot even be read', async () => {
+    Object.defineProperty(runtime.timers, 'lastError', { value: new RangeError(CANARY) });
+    expect(await health('timers')).toEqual({ ready: false, reason: 'timers-failing' });
   });
 
   it('has no lag to tell while a source has not been heard yet', async () => {

@@ -4,12 +4,14 @@ import type { TimerWaker } from '#platform/runtime/timers/timer-waker';
 const LONGEST_SILENCE_MS = 5_000;
 /** More streams than these held up by their pending commands: not a few bad ones, but a bug or an outage. */
 const MOST_STUCK_STREAMS = 20;
+/** As many timers that keep failing. */
+const MOST_STUCK_TIMERS = 20;
 
 /** What a part of the process says of itself; `reason` is a stable code. A part may serve and still need somebody to look. */
 export interface PartHealth {
   readonly ready: boolean;
   readonly reason?: string;
-  /** How many messages or commands the reason is about. */
+  /** How many messages, commands or timers the reason is about. */
   readonly count?: number;
 }
 
@@ -39,11 +41,7 @@ export function healthChecks(runtime: ContextRuntime): ReadonlyMap<string, Check
           ? { ready: true }
           : { ready: true, reason: 'housekeeping-failing' },
     ],
-    [
-      `${name} timers`,
-      () =>
-        runtime.timers.lastError === undefined ? { ready: true } : { ready: false, reason: 'timers-failing' },
-    ],
+    [`${name} timers`, () => timersHealth(runtime)],
     // Timers fire without it, at most 10 s late: the process serves.
     ...(waker ? [[`${name} redis`, () => wakerHealth(waker)] as const] : []),
     ...runtime.transport.health(),
@@ -64,6 +62,13 @@ async function subscriptionsHealth(runtime: ContextRuntime): Promise<PartHealth>
     return { ready: true, reason: 'source-silent' };
   const count = [...(await runtime.subscriptions.parked()).values()].reduce((sum, n) => sum + n, 0);
   return count > 0 ? { ready: true, reason: 'messages-parked', count } : { ready: true };
+}
+
+/** A stuck timer holds up itself alone: the rest is served, and the answer tells of it until it fires. */
+function timersHealth({ timers }: ContextRuntime): PartHealth {
+  if (timers.lastError !== undefined) return { ready: false, reason: 'timers-failing' };
+  const count = timers.stuck().reduce((sum, { n }) => sum + n, 0);
+  return count === 0 ? { ready: true } : { ready: count <= MOST_STUCK_TIMERS, reason: 'timers-stuck', count };
 }
 
 /**

@@ -77,6 +77,11 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
       lockSeconds,
     ),
     gauge('timers_due', 'Timers that are due and have not fired', due),
+    ...runtime.timers
+      .stuck()
+      .map(({ n, ...of }) =>
+        gauge('timers_stuck', 'Timers that keep failing when they are fired', n, { ...of }),
+      ),
     counter(
       'timers_found_by_looking',
       'Timers that were due and that nobody had told of',

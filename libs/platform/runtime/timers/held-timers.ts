@@ -3,9 +3,24 @@ import type { Uuid } from '#platform/kernel/ids';
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 
+/** Timers of one aggregate that keep failing for one reason, which is a code and never the text of an error. */
+export interface StuckTimers {
+  readonly aggregate: string;
+  readonly error: string;
+  readonly n: number;
+}
+
+interface Held {
+  readonly until: number;
+  readonly failures: number;
+  readonly aggregate: string;
+  /** Undefined: a reason that will pass. */
+  readonly error: string | undefined;
+}
+
 /** Timers that could not be fired, and when each is tried again (real time): they hold up no other. */
 export class HeldTimers {
-  private readonly held = new Map<Uuid, { readonly until: number; readonly failures: number }>();
+  private readonly held = new Map<Uuid, Held>();
 
   get size(): number {
     return this.held.size;
@@ -15,11 +30,25 @@ export class HeldTimers {
     return this.held.has(id);
   }
 
-  /** Holds a timer that has failed: for a second, and twice as long each time, up to a minute. */
-  hold(id: Uuid): void {
+  /** Those that have failed for a reason which will not pass by itself. */
+  stuck(): readonly StuckTimers[] {
+    const stuck = new Map<string, StuckTimers>();
+    for (const { aggregate, error } of this.held.values()) {
+      if (error === undefined) continue;
+      const key = JSON.stringify([aggregate, error]);
+      stuck.set(key, { aggregate, error, n: (stuck.get(key)?.n ?? 0) + 1 });
+    }
+    return [...stuck.values()];
+  }
+
+  /**
+   * Holds a timer that has failed: for a second, and twice as long each time, up to a minute. `error` is the code of a
+   * reason that will not pass by itself.
+   */
+  hold({ id, aggregate }: { readonly id: Uuid; readonly aggregate: string }, error?: string): void {
     const failures = (this.held.get(id)?.failures ?? 0) + 1;
     const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
-    this.held.set(id, { failures, until: performance.now() + backOff });
+    this.held.set(id, { failures, aggregate, error, until: performance.now() + backOff });
   }
 
   /** Forgets a timer that has fired. */

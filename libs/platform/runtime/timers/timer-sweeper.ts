@@ -9,10 +9,10 @@ import {
 } from '#platform/runtime/commands/aggregate';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
-import { isTransient } from '#platform/runtime/database/postgres-errors';
+import { isTransient, stableCode } from '#platform/runtime/database/postgres-errors';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 import { AT_ONCE, type DueRow, letGo, readComing, readDue } from '#platform/runtime/timers/due-timers';
-import { HeldTimers } from '#platform/runtime/timers/held-timers';
+import { HeldTimers, type StuckTimers } from '#platform/runtime/timers/held-timers';
 import type { TimerWaker } from '#platform/runtime/timers/timer-waker';
 
 const IN_PARALLEL = 4;
@@ -167,7 +167,7 @@ export class TimerSweeper {
       },
     );
     if (failure !== undefined && !isTransient(failure)) this.wakeup.note(failure);
-    else if (this.held.size === 0) this.wakeup.note(undefined);
+    else if (failure === undefined) this.wakeup.note(undefined);
     return failure === undefined ? due.length : awaited.length;
   }
 
@@ -193,12 +193,11 @@ export class TimerSweeper {
   private async fire(timer: DueTimer): Promise<void> {
     try {
       const handler = this.handlers.get(timer.aggregate);
-      if (!handler) throw new Error(`no timer handler for ${timer.aggregate}`);
+      if (!handler) throw Object.assign(new Error('no timer handler'), { code: 'no-handler' });
       await handler.fire(timer);
       this.held.forget(timer.id);
     } catch (error) {
-      this.held.hold(timer.id);
-      if (!isTransient(error)) this.wakeup.note(error);
+      this.held.hold(timer, isTransient(error) ? undefined : stableCode(error));
     }
   }
 
@@ -248,7 +247,12 @@ export class TimerSweeper {
     }
   }
 
-  /** Why the last sweep failed, unless it was a passing reason. */
+  /** Timers that keep failing: each holds up itself alone. */
+  stuck(): readonly StuckTimers[] {
+    return this.held.stuck();
+  }
+
+  /** Why the last sweep failed as a whole, unless it was a passing reason. */
   get lastError(): unknown {
     return this.wakeup.noted;
   }
