@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isPlainLine, isPlainText } from './text.js';
+import { isPlainLine, isPlainText, PLAIN_LINE, PLAIN_TEXT } from './text.js';
 
 /** How a refusal of these schemas reads in a problem's `fields`: a stable code, never the value. */
 function because(code: string): { readonly abort: true; readonly params: { readonly code: string } } {
@@ -51,7 +51,14 @@ export const calendarDate = z.string().refine(isCalendarDate, because('not-a-dat
 
 /** One line of text: NFC, trimmed, 1 to `max` UTF-16 units; control characters and unpaired surrogates are refused. */
 export function shortText(max: number): z.ZodString {
-  return z.string().refine(isPlainLine, because('bad-characters')).normalize('NFC').trim().min(1).max(max);
+  return z
+    .string()
+    .refine(isPlainLine, because('bad-characters'))
+    .normalize('NFC')
+    .trim()
+    .min(1)
+    .max(max)
+    .meta({ pattern: PLAIN_LINE });
 }
 
 /**
@@ -65,7 +72,8 @@ export function longText(max: number): z.ZodString {
     .normalize('NFC')
     .trim()
     .min(1)
-    .max(max);
+    .max(max)
+    .meta({ pattern: PLAIN_TEXT });
 }
 
 /** An e-mail address of at most 254 characters, trimmed. Only its shape is checked. */
@@ -111,7 +119,8 @@ export function queryInteger(min: number, max: number): z.ZodType<number, string
 
 /** `true` or `false` in a query string. */
 export const queryFlag: z.ZodType<boolean, string> = z
-  .enum(['true', 'false'])
+  .string()
+  .refine((text) => text === 'true' || text === 'false', because('not-allowed'))
   .transform((text) => text === 'true')
   .meta({ type: 'boolean' });
 

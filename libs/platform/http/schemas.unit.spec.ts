@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   calendarDate,
   email,
@@ -14,6 +14,7 @@ import {
   strict,
   uuid,
 } from './schemas.js';
+import { parsePositions, POSITIONS_FORM } from './requests/positions.js';
 
 const refuses = (schema: z.ZodType, ...values: readonly unknown[]): void => {
   for (const value of values) expect([value, schema.safeParse(value).success]).toEqual([value, false]);
@@ -136,6 +137,57 @@ describe('A contact', () => {
       'a@example.org\nBcc: x@y.zz',
       'ä@example.org',
     );
+  });
+});
+
+describe('The schema that callers are told', () => {
+  const told = (schema: z.ZodType): z.core.JSONSchema.BaseSchema =>
+    z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+
+  it.each([
+    ['one line', shortText(50)],
+    ['several lines', longText(50)],
+  ])('of a text of %s takes what is taken, and no control character that is refused', (_, schema) => {
+    const { pattern = '' } = told(schema);
+    const toldForm = new RegExp(pattern, 'u');
+    const character = fc.oneof(
+      fc.constantFrom('a', ' ', '\n', '\t', '\r', '\u0000', '\u007f', '\u0085'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(character, (one) => {
+        const text = `a${one}b`.slice(0, 50);
+        fc.pre(!text.includes('\r\n'));
+        expect(toldForm.test(text)).toBe(schema.safeParse(text).success);
+      }),
+    );
+  });
+
+  it('of a flag or a number in a query is of its kind, without the words for it', () => {
+    expect(told(queryFlag)).toMatchObject({ type: 'boolean' });
+    expect(told(queryFlag)).not.toHaveProperty('enum');
+    expect(told(queryInteger(1, 9))).toMatchObject({ type: 'integer', minimum: 1, maximum: 9 });
+  });
+
+  it('of stated positions takes what is taken', () => {
+    const form = new RegExp(POSITIONS_FORM, 'u');
+    for (const sound of ['people:1:2:3', 'people:1:2:3, referrals:1:31:99', ' people:1:2:3 ,people:1:3:4 ']) {
+      expect([sound, form.test(sound)]).toEqual([sound, true]);
+      expect(parsePositions(sound).length).toBeGreaterThan(0);
+    }
+    const seventeen = Array.from({ length: 17 }, () => 'people:1:2:3').join();
+    for (const bad of [
+      '',
+      'people',
+      'people:1:2',
+      'people;1;2;3',
+      'people:1:2:3,',
+      'PEOPLE:1:2:3',
+      seventeen,
+    ]) {
+      expect([bad, form.test(bad)]).toEqual([bad, false]);
+      expect(() => parsePositions(bad)).toThrow();
+    }
   });
 });
 

@@ -11,11 +11,15 @@ export function formatPosition(position: Position): string {
   return `${position.context}:${position.epoch}:${position.partition}:${position.position}`;
 }
 
-const FORM = /^([a-z][a-z-]{0,30}):(\d{1,9}):(\d{1,2}):(\d{1,15})$/;
+/** The form of a position as a regular expression without groups or anchors. */
+export const POSITION_FORM = '[a-z][a-z-]{0,30}:[0-9]{1,9}:[0-9]{1,2}:[0-9]{1,15}';
+
+const FORM = new RegExp(`^${POSITION_FORM}$`);
 
 /** Reads one position; undefined when the text is not one. */
 export function parsePosition(text: string): Position | undefined {
-  const [, context, epoch, partition, position] = FORM.exec(text.trim()) ?? [];
-  if (context === undefined) return undefined;
+  const form = text.trim();
+  if (!FORM.test(form)) return undefined;
+  const [context = '', epoch, partition, position] = form.split(':');
   return { context, epoch: Number(epoch), partition: Number(partition), position: Number(position) };
 }

@@ -94,15 +94,17 @@ function traitsOf(operation: Operation): Parameters<typeof usualProblems>[0] {
   const parameters = (operation.parameters ?? []).flatMap((parameter) =>
     'in' in parameter ? [parameter] : [],
   );
+  const headers = parameters.filter(({ in: place }) => place === 'header');
+  const namesOf = (some: typeof headers): ReadonlySet<string> =>
+    new Set(some.map(({ name }) => name.toLowerCase()));
   const hasBody = operation.requestBody !== undefined;
   return {
     secured: (operation.security ?? []).length > 0,
     hasBody,
     hasPathParameter: parameters.some((parameter) => parameter.in === 'path'),
     hasInput: hasBody || parameters.some((parameter) => parameter.in === 'path' || parameter.in === 'query'),
-    headers: new Set(
-      parameters.filter(({ in: place }) => place === 'header').map(({ name }) => name.toLowerCase()),
-    ),
+    headers: namesOf(headers),
+    requiredHeaders: namesOf(headers.filter(({ required }) => required === true)),
   };
 }
 

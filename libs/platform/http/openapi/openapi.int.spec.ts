@@ -84,7 +84,10 @@ describe('The OpenAPI document', () => {
         name: 'title',
         in: 'query',
         required: false,
-        schema: { type: 'string', minLength: 1, maxLength: 80 },
+        schema: {
+          ...{ type: 'string', minLength: 1, maxLength: 80 },
+          pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+        },
       },
       { name: 'cursor', in: 'query', required: false, schema: { type: 'string' } },
     ]);

@@ -10,7 +10,9 @@ export interface OperationTraits {
   readonly hasBody: boolean;
   readonly hasPathParameter: boolean;
   readonly hasInput: boolean;
+  /** Names in lower case; those without which it is refused are in both. */
   readonly headers: ReadonlySet<string>;
+  readonly requiredHeaders: ReadonlySet<string>;
 }
 
 type SchemaComponent = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string];
@@ -44,11 +46,14 @@ export const PROBLEM_COMPONENT: SchemaComponent = {
 
 /** The platform problems that every operation of this kind may answer with. */
 export function usualProblems(traits: OperationTraits): readonly PlatformProblemCode[] {
-  const { secured, hasBody, hasPathParameter, hasInput, headers } = traits;
+  const { secured, hasBody, hasPathParameter, hasInput, headers, requiredHeaders } = traits;
   return [
     'bad-characters',
+    'uri-too-long',
+    'headers-too-large',
     'database-unavailable',
     'overloaded',
+    'shutting-down',
     ...when(hasInput, 'validation-failed'),
     ...when(
       hasBody,
@@ -57,6 +62,7 @@ export function usualProblems(traits: OperationTraits): readonly PlatformProblem
       'forbidden-key',
       'body-too-large',
       'unsupported-media-type',
+      'request-timeout',
     ),
     ...when(
       secured,
@@ -71,6 +77,7 @@ export function usualProblems(traits: OperationTraits): readonly PlatformProblem
     ...when(headers.has('idempotency-key'), 'idempotency-key-missing', 'idempotency-key-invalid'),
     ...when(headers.has('idempotency-key'), 'idempotency-key-reused', 'revision-conflict'),
     ...when(headers.has('if-match'), 'if-match-invalid', 'revision-stale'),
+    ...when(requiredHeaders.has('if-match'), 'if-match-missing'),
     ...when(headers.has('ginnel-position'), 'position-invalid', 'not-yet-visible'),
   ];
 }

@@ -3,7 +3,13 @@ import type { ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { ApiHeaderOptions } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { MOST_POSITIONS, parsePositions, POSITION_HEADER } from './positions.js';
+import {
+  LONGEST_POSITIONS,
+  MOST_POSITIONS,
+  parsePositions,
+  POSITION_HEADER,
+  POSITIONS_FORM,
+} from './positions.js';
 import { parseIdempotencyKey, parseIfMatch } from './preconditions.js';
 
 const readKey = createParamDecorator((_: unknown, context: ExecutionContext) =>
@@ -42,7 +48,7 @@ export function StatedPositions(): ParameterDecorator {
     name: 'Ginnel-Position',
     required: false,
     description: `Up to ${MOST_POSITIONS} positions, context:epoch:partition:position, that the answer must not be older than.`,
-    schema: { type: 'string' },
+    schema: { type: 'string', maxLength: LONGEST_POSITIONS, pattern: POSITIONS_FORM },
   });
 }
 

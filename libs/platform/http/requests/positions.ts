@@ -1,4 +1,4 @@
-import { formatPosition, parsePosition } from '#platform/kernel/position';
+import { formatPosition, parsePosition, POSITION_FORM } from '#platform/kernel/position';
 import type { Position } from '#platform/kernel/position';
 import { problem } from '../problems/problem.error.js';
 
@@ -8,13 +8,17 @@ export const POSITION_HEADER = 'ginnel-position';
 /** How many positions a request may state. */
 export const MOST_POSITIONS = 16;
 
-const LONGEST = 1_024;
+/** How long the header may be. */
+export const LONGEST_POSITIONS = 1_024;
+
+/** The header as a pattern of JSON Schema. */
+export const POSITIONS_FORM = `^ *${POSITION_FORM}( *, *${POSITION_FORM}){0,${MOST_POSITIONS - 1}} *$`;
 
 /** Reads `context:epoch:partition:position, ...`; an absent header states none. Throws `position-invalid`. */
 export function parsePositions(header: string | readonly string[] | undefined): readonly Position[] {
   if (header === undefined) return [];
   const text = typeof header === 'string' ? header : header.join(',');
-  const entries = text.length > LONGEST ? [] : text.split(',');
+  const entries = text.length > LONGEST_POSITIONS ? [] : text.split(',');
   if (entries.length === 0 || entries.length > MOST_POSITIONS) throw invalid();
   return entries.map((entry) => {
     const position = parsePosition(entry);
