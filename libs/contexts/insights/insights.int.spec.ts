@@ -95,11 +95,7 @@ describe('the figures of insights', () => {
   async function lines(path: string, organisation = board): Promise<readonly string[]> {
     const { body, status } = await test.as('commissioner', organisation).get(path);
     expect(status).toBe(200);
-    const years = body.years as readonly {
-      readonly year: string;
-      readonly rows: readonly { readonly label: string; readonly figures: object }[];
-      readonly total: object;
-    }[];
+    const { years } = Funnel.parse(body);
     return years.flatMap(({ year, rows, total }) => [
       ...rows.map(({ label, figures }) => `${label}: ${Object.values(figures).join(' ')}`),
       `total ${year}: ${Object.values(total).join(' ')}`,
@@ -164,6 +160,15 @@ describe('the figures of insights', () => {
       }
       expect(seen.size).toBe(11);
       for (const figures of seen.values()) expect(figures.size).toBe(1);
+    });
+
+    it('are none in the first months that may be asked for, of a financial year before them', async () => {
+      expect(await lines('/v1/funnel?from=2000-03&to=2000-04')).toEqual([
+        '2000-03: 0 0 0 0 0 0 0 0 0',
+        'total 1999-00: 0 0 0 0 0 0 0 0 0',
+        '2000-04: 0 0 0 0 0 0 0 0 0',
+        'total 2000-01: 0 0 0 0 0 0 0 0 0',
+      ]);
     });
 
     it('are those of the board’s own area alone', async () => {

@@ -7,7 +7,8 @@ import type { FunnelYear } from './funnel.query.js';
 const MOST_YEARS = 10;
 
 const month = z.string().regex(/^20\d{2}-(0[1-9]|1[0-2])$/);
-const year = z.string().regex(/^20\d{2}-\d{2}$/);
+/** A financial year; that of January 2000 is 1999-00. */
+const year = z.string().regex(/^(19|20)\d{2}-\d{2}$/);
 
 /** What may be asked of the funnel: months in order, at most ten years where first and last are named. */
 export const FunnelQuestion = strict({
