@@ -200,7 +200,7 @@ export async function startServiceProcess(plan) {
       try {
         return await start();
       } catch (error) {
-        if (error.code !== 'port-taken' || Date.now() > until) throw error;
+        if (error.code !== 'port-taken' || service.ending || Date.now() > until) throw error;
       }
     }
   }

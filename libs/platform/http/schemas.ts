@@ -49,7 +49,10 @@ export const instant = z
 /** A calendar date `YYYY-MM-DD` from 1900 to 2199; one that the calendar has not is refused. */
 export const calendarDate = z.string().refine(isCalendarDate, because('not-a-date')).meta({ format: 'date' });
 
-/** One line of text: NFC, trimmed, 1 to `max` UTF-16 units; control characters and unpaired surrogates are refused. */
+/**
+ * One line of text: NFC, trimmed, 1 to `max` UTF-16 units; control characters and unpaired surrogates are refused. Callers
+ * are told its own pattern, in place of any that is added with `regex`.
+ */
 export function shortText(max: number): z.ZodString {
   return z
     .string()

@@ -1,6 +1,6 @@
 /** Of text without control characters, as a pattern of JSON Schema: of one line, and of several. */
 export const PLAIN_LINE = String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`;
-export const PLAIN_TEXT = String.raw`^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$`;
+export const PLAIN_TEXT = String.raw`^([^\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\r\n)*$`;
 
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;

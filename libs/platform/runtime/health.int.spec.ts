@@ -145,14 +145,21 @@ describe('The health of a context', () => {
         participants: [{ tenant, part: 'keeper' }],
       });
     };
+    const stuck = (n: number): Promise<void> =>
+      until(`${n} have failed again and again`, async () => {
+        await runtime.timers.sweep();
+        return runtime.timers.stuck()[0]?.n === n;
+      });
     for (let set = 0; set < 20; set += 1) await dueNow();
     await runtime.timers.sweep();
+    expect(await health('timers')).toEqual({ ready: true });
+    await stuck(20);
     expect(await health('timers')).toEqual({ ready: true, reason: 'timers-stuck', count: 20 });
     const of = { context: 'tallies', aggregate: 'tally', error: 'RangeError' };
     expect(await measured('timers_stuck')).toEqual([[of, 20]]);
     expect(JSON.stringify([await measure(runtime), await health('timers')])).not.toContain('Canary');
     await dueNow();
-    await runtime.timers.sweep();
+    await stuck(21);
     expect(await health('timers')).toEqual({ ready: false, reason: 'timers-stuck', count: 21 });
     work.fails = false;
     await until('those that were held have fired', async () => {

@@ -194,7 +194,8 @@ alter table known_organisation_row no force row level security;
 alter table known_area_row no force row level security;
 update known_organisation_row set area = lower(btrim(normalize(area)));
 delete from known_area_row one using known_area_row later
- where one.generation = later.generation and one.ctid < later.ctid
+ where one.generation = later.generation
+   and (age(one.xmin) > age(later.xmin) or (age(one.xmin) = age(later.xmin) and one.ctid < later.ctid))
    and lower(btrim(normalize(one.area))) = lower(btrim(normalize(later.area)));
 update known_area_row set area = lower(btrim(normalize(area)));
 alter table known_organisation_row force row level security;

@@ -49,21 +49,15 @@ export function usualProblems(traits: OperationTraits): readonly PlatformProblem
   const { secured, hasBody, hasPathParameter, hasInput, headers, requiredHeaders } = traits;
   return [
     'bad-characters',
+    'forbidden-key',
+    'request-timeout',
     'uri-too-long',
     'headers-too-large',
     'database-unavailable',
     'overloaded',
     'shutting-down',
     ...when(hasInput, 'validation-failed'),
-    ...when(
-      hasBody,
-      'malformed-json',
-      'nested-too-deep',
-      'forbidden-key',
-      'body-too-large',
-      'unsupported-media-type',
-      'request-timeout',
-    ),
+    ...when(hasBody, 'malformed-json', 'nested-too-deep', 'body-too-large', 'unsupported-media-type'),
     ...when(
       secured,
       'token-missing',

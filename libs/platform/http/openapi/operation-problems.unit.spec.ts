@@ -10,7 +10,7 @@ const PLAIN: OperationTraits = {
   requiredHeaders: new Set(),
 };
 const ALWAYS = [
-  ...['bad-characters', 'uri-too-long', 'headers-too-large'],
+  ...['bad-characters', 'forbidden-key', 'request-timeout', 'uri-too-long', 'headers-too-large'],
   ...['database-unavailable', 'overloaded', 'shutting-down'],
 ];
 
@@ -35,7 +35,7 @@ describe('The problems that an operation may answer with', () => {
 
   it('are those of a body where it takes one', () => {
     expect(beside({ hasBody: true })).toEqual(
-      expect.arrayContaining(['malformed-json', 'body-too-large', 'request-timeout']),
+      expect.arrayContaining(['malformed-json', 'body-too-large', 'nested-too-deep']),
     );
   });
 });

@@ -13,7 +13,7 @@ export const PLATFORM_PROBLEMS = {
   'malformed-request': { status: 400, title: 'The request is not well formed' },
   'bad-characters': { status: 400, title: 'The request holds characters that are not accepted' },
   'nested-too-deep': { status: 400, title: 'The body is nested too deep' },
-  'forbidden-key': { status: 400, title: 'The body holds a key that is not accepted' },
+  'forbidden-key': { status: 400, title: 'The request holds a key that is not accepted' },
   'validation-failed': { status: 400, title: 'The request does not fit its schema' },
   'idempotency-key-missing': { status: 400, title: 'The header Idempotency-Key is missing' },
   'idempotency-key-invalid': { status: 400, title: 'The header Idempotency-Key is not usable' },

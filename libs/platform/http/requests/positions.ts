@@ -12,7 +12,7 @@ export const MOST_POSITIONS = 16;
 export const LONGEST_POSITIONS = 1_024;
 
 /** The header as a pattern of JSON Schema. */
-export const POSITIONS_FORM = `^ *${POSITION_FORM}( *, *${POSITION_FORM}){0,${MOST_POSITIONS - 1}} *$`;
+export const POSITIONS_FORM = `^[ \\t]*${POSITION_FORM}([ \\t]*,[ \\t]*${POSITION_FORM}){0,${MOST_POSITIONS - 1}}[ \\t]*$`;
 
 /** Reads `context:epoch:partition:position, ...`; an absent header states none. Throws `position-invalid`. */
 export function parsePositions(header: string | readonly string[] | undefined): readonly Position[] {

@@ -202,7 +202,12 @@ export class CommandExecutor {
           const decision = aggregate.decider.decide(command(row.state), row.state);
           if (decision.outcome === 'rejected' || decision.events.length === 0) {
             if (isAwaited)
-              throw new Error(`a timer of ${aggregate.name} changed nothing, though it was awaited`);
+              throw Object.assign(
+                new Error(`a timer of ${aggregate.name}, though awaited, changed nothing`),
+                {
+                  code: 'nothing-changed',
+                },
+              );
             await transaction.commitWith();
             return 'fired';
           }

@@ -3,6 +3,9 @@ import type { Uuid } from '#platform/kernel/ids';
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 
+/** So often a timer has failed when it is said to be stuck: as pending commands are. */
+const STUCK_AFTER = 3;
+
 /** Timers of one aggregate that keep failing for one reason, which is a code and never the text of an error. */
 export interface StuckTimers {
   readonly aggregate: string;
@@ -14,8 +17,7 @@ interface Held {
   readonly until: number;
   readonly failures: number;
   readonly aggregate: string;
-  /** Undefined: a reason that will pass. */
-  readonly error: string | undefined;
+  readonly error: string;
 }
 
 /** Timers that could not be fired, and when each is tried again (real time): they hold up no other. */
@@ -30,22 +32,19 @@ export class HeldTimers {
     return this.held.has(id);
   }
 
-  /** Those that have failed for a reason which will not pass by itself. */
+  /** Those that have failed again and again, whatever for: a reason that should pass and does not is one too. */
   stuck(): readonly StuckTimers[] {
     const stuck = new Map<string, StuckTimers>();
-    for (const { aggregate, error } of this.held.values()) {
-      if (error === undefined) continue;
+    for (const { aggregate, error, failures } of this.held.values()) {
+      if (failures < STUCK_AFTER) continue;
       const key = JSON.stringify([aggregate, error]);
       stuck.set(key, { aggregate, error, n: (stuck.get(key)?.n ?? 0) + 1 });
     }
     return [...stuck.values()];
   }
 
-  /**
-   * Holds a timer that has failed: for a second, and twice as long each time, up to a minute. `error` is the code of a
-   * reason that will not pass by itself.
-   */
-  hold({ id, aggregate }: { readonly id: Uuid; readonly aggregate: string }, error?: string): void {
+  /** Holds a timer that has failed: for a second, and twice as long each time, up to a minute. `error` is a code. */
+  hold({ id, aggregate }: { readonly id: Uuid; readonly aggregate: string }, error: string): void {
     const failures = (this.held.get(id)?.failures ?? 0) + 1;
     const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** (failures - 1));
     this.held.set(id, { failures, aggregate, error, until: performance.now() + backOff });

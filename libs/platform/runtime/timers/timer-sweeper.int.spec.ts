@@ -22,6 +22,7 @@ import {
   type TallyRejection,
 } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { until } from '#platform/testing/until';
 
 const DAY_MS = 86_400_000;
 const START = '2026-03-02T09:00:00.000Z';
@@ -61,6 +62,14 @@ describe('A timer', () => {
       return outcome;
     };
     return new TimerSweeper(runtime.database, clock, new Map([['tally', { ...handler, fire }]]));
+  }
+
+  /** Sweeps until a timer has failed so often that it is told of. */
+  async function stuck(one: TimerSweeper): Promise<void> {
+    await until('one is stuck', async () => {
+      await one.sweep();
+      return one.stuck().length > 0;
+    });
   }
 
   const waiting = (days: number): Promise<Uuid> => tallies.open({ next: daysAfter(days) });
@@ -240,8 +249,11 @@ describe('A timer', () => {
       runtime.commands.fire(idle, timer, (): TallyCommand => ({ type: 'let-time-pass' })),
     );
     const one = new TimerSweeper(runtime.database, clock, new Map([['tally', handler]]));
-    await one.sweep();
-    expect([await one.due(), one.stuck()]).toEqual([1, [{ aggregate: 'tally', error: 'Error', n: 1 }]]);
+    await stuck(one);
+    expect([await one.due(), one.stuck()]).toEqual([
+      1,
+      [{ aggregate: 'tally', error: 'nothing-changed', n: 1 }],
+    ]);
     expect(await tallies.history(tally)).toEqual(['opened']);
   });
 
@@ -272,8 +284,7 @@ describe('A timer', () => {
     const one = sweeper(fired, ({ stream }) => broken && failing.includes(stream));
     await one.sweep();
     expect(fired.map(({ stream }) => stream).sort()).toEqual([...others].sort());
-    expect([await one.due(), one.stuck()]).toEqual([2, [{ aggregate: 'tally', error: 'Error', n: 2 }]]);
-    expect(one.lastError).toBeUndefined();
+    expect([await one.due(), one.lastError]).toEqual([2, undefined]);
     expect(await one.sweep()).toBe(0);
     broken = false;
     const after = sweeper(fired, () => broken);
@@ -308,7 +319,7 @@ describe('A timer', () => {
     await waiting(1);
     clock.set(daysAfter(2));
     const nobody = new TimerSweeper(runtime.database, clock, new Map());
-    await nobody.sweep();
+    await stuck(nobody);
     expect(nobody.stuck()).toEqual([{ aggregate: 'tally', error: 'no-handler', n: 1 }]);
     expect(await nobody.due()).toBe(1);
   });

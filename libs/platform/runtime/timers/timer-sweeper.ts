@@ -197,7 +197,7 @@ export class TimerSweeper {
       await handler.fire(timer);
       this.held.forget(timer.id);
     } catch (error) {
-      this.held.hold(timer, isTransient(error) ? undefined : stableCode(error));
+      this.held.hold(timer, stableCode(error));
     }
   }
 
