@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, Post } from '@nestjs/common';
+import { z } from 'zod';
 import { Roles } from '#platform/http/access/access.decorators';
 import { CurrentActor } from '#platform/http/access/actor';
 import type { Actor } from '#platform/http/access/actor';
-import { Answers } from '#platform/http/openapi/answers.decorators';
+import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
+import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
 import { IdempotencyKey } from '#platform/http/requests/command.decorators';
 import { ContextModule, InjectRuntime } from '#platform/runtime/nest/context.module';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
@@ -16,14 +18,36 @@ class TallyController {
 
   @Get()
   @Roles('provider', 'person')
-  @Answers(200, null, 'Who asks')
+  @Answers(200, z.looseObject({ role: z.string() }), 'Who asks')
   whoAsks(@CurrentActor() actor: Actor): object {
     return { ...actor, context: this.runtime.definition.name };
   }
 
+  @Get('undocumented-status')
+  @Roles('provider')
+  @Answers(200, null, 'Never')
+  status(): never {
+    throw problem('too-many-requests');
+  }
+
+  @Get('undocumented-code')
+  @Roles('provider')
+  @Answers(200, null, 'Never')
+  @Refuses('tally-closed')
+  code(): never {
+    throw rejectionProblem({ code: 'tally-open' });
+  }
+
+  @Get('undocumented-body')
+  @Roles('provider')
+  @Answers(200, z.strictObject({ sum: z.int() }), 'The sum')
+  body(): object {
+    return { sum: 1, name: 'who' };
+  }
+
   @Post()
   @Roles('provider')
-  @Answers(200, null, 'The key')
+  @Answers(200, z.strictObject({ key: z.string() }), 'The key')
   key(@IdempotencyKey() key: string): object {
     return { key };
   }
@@ -67,6 +91,15 @@ describe('An application of a test', () => {
     expect(new Set(keys.map(({ body }) => (body as { key: string }).key)).size).toBe(2);
     expect((await test.as('referrer', ORGANISATION).get('/v1/tallies')).status).toBe(403);
     expect((await test.request.get('/v1/tallies')).status).toBe(401);
+  });
+
+  it.each([
+    ['its status', 'undocumented-status', '429: status 429 is not documented'],
+    ['its code', 'undocumented-code', '409: body/code must be equal to one of the allowed values'],
+    ['its body', 'undocumented-body', '200: body must NOT have additional properties'],
+  ])('fails a test whose caller is answered outside of the document, by %s', async (_, path, breach) => {
+    const asked = test.as('provider', ORGANISATION).get(`/v1/tallies/${path}`);
+    await expect(Promise.resolve(asked)).rejects.toThrow(`was answered with ${breach}`);
   });
 
   it('is at rest after settling', async () => {

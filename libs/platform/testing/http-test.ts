@@ -7,6 +7,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { BearerVerifier } from '#platform/http/access/access-token-verifier';
 import { createHttpApplication } from '#platform/http/app/create-http-application';
 import { JsonLogger } from '#platform/http/app/json-logger';
+import { buildOpenApi } from '#platform/http/openapi/build-openapi';
 import { isRole, MACHINE_ONLY_ROLES, type Role } from '#platform/http/sign-in/roles';
 import { SignInError } from '#platform/http/sign-in/sign-in.error';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
@@ -14,6 +15,7 @@ import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { PlatformModule } from '#platform/runtime/nest/platform.module';
 import type { PlatformEnvironment } from '#platform/runtime/platform-environment';
 import { settle } from '#platform/runtime/settlement';
+import { type ApiDocument, Documented } from '#platform/testing/documented';
 import { makeTestEnvironment } from '#platform/testing/test-environment';
 
 /** Says who a test's token is beyond its role and organisation. */
@@ -24,7 +26,10 @@ export interface TestTokenOptions {
   readonly machine?: boolean;
 }
 
-/** Asks as one caller. Each answer is a supertest request: set headers, send a body, await it. */
+/**
+ * Asks as one caller. Each answer is a supertest request: set headers, send a body, await it. It fails where the answer is
+ * not in the application's own OpenAPI document: by its status, its code or its body.
+ */
 export interface TestCaller {
   get(path: string): Test;
   /** A POST with a fresh Idempotency-Key, which `.set('Idempotency-Key', ..)` replaces. */
@@ -90,6 +95,7 @@ export async function startHttpTest(
     throw error;
   });
   const request = supertest(app.getHttpServer());
+  let documented: Documented | undefined;
   return {
     app,
     environment,
@@ -97,7 +103,8 @@ export async function startHttpTest(
     lines,
     request,
     tokenFor: plainToken,
-    as: (role, organisation, options) => caller(request, plainToken(role, organisation, options)),
+    as: (role, organisation, options) =>
+      caller(request, plainToken(role, organisation, options), () => (documented ??= documentOf(app))),
     runtime: (context) => {
       const runtime = environment.runtimes.find(({ definition }) => definition.name === context);
       if (!runtime) throw new Error(`no context ${context} in this test`);
@@ -130,14 +137,25 @@ async function startApplication(
   return app;
 }
 
-function caller(request: ReturnType<typeof supertest>, token: string): TestCaller {
+function documentOf(app: NestFastifyApplication): Documented {
+  return new Documented(JSON.parse(JSON.stringify(buildOpenApi(app))) as ApiDocument);
+}
+
+function caller(
+  request: ReturnType<typeof supertest>,
+  token: string,
+  documented: () => Documented,
+): TestCaller {
+  const held = (method: string, path: string, asked: Test): Test =>
+    asked.set('Authorization', `Bearer ${token}`).expect(({ status, text, headers }) => {
+      const operation = documented().operationAt(method, path);
+      const type = headers['content-type'] ?? null;
+      const breach = operation && documented().breach(operation, { status, type, text });
+      if (breach !== undefined) throw new Error(`${method} ${path} was answered with ${status}: ${breach}`);
+    });
   return {
-    get: (path) => request.get(path).set('Authorization', `Bearer ${token}`),
+    get: (path) => held('GET', path, request.get(path)),
     post: (path, body = {}) =>
-      request
-        .post(path)
-        .set('Authorization', `Bearer ${token}`)
-        .set('Idempotency-Key', randomUUID())
-        .send(body),
+      held('POST', path, request.post(path)).set('Idempotency-Key', randomUUID()).send(body),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type ApiDocument, Documented } from '#platform/testing/documented';
 
 /** What an operation answered. */
 export interface Answer {
@@ -27,14 +28,13 @@ export class Operations {
   private constructor(
     readonly origin: string,
     private readonly operations: ReadonlyMap<string, Operation>,
+    readonly documented: Documented,
   ) {}
 
   /** Reads the document of a running system. */
   static async of(origin: string): Promise<Operations> {
     const response = await fetch(`${origin}/openapi.json`);
-    const document = (await response.json()) as {
-      paths: Record<string, Record<string, { operationId?: string }>>;
-    };
+    const document = (await response.json()) as ApiDocument;
     const operations = new Map<string, Operation>();
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
@@ -42,7 +42,7 @@ export class Operations {
           operations.set(operation.operationId, { method: method.toUpperCase(), path });
       }
     }
-    return new Operations(origin, operations);
+    return new Operations(origin, operations, new Documented(document));
   }
 
   /** The names of all operations. */
@@ -95,13 +95,14 @@ export class Caller {
     return new Caller(clientId, operations, answer.access_token);
   }
 
-  /** Calls an operation and answers whatever came. */
+  /** Calls an operation and answers whatever came. @throws Error where the document does not say that it may come. */
   async ask(operation: string, call: Call = {}): Promise<Answer> {
+    const { origin, documented } = this.operations;
     const { method, path } = this.operations.operation(operation);
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(call.path?.[name] ?? ''),
     );
-    const url = new URL(`${this.operations.origin}${filled}`);
+    const url = new URL(`${origin}${filled}`);
     for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, String(value));
     const response = await fetch(url, {
       method,
@@ -114,10 +115,17 @@ export class Caller {
       ...(method === 'GET' ? {} : { body: JSON.stringify(call.body ?? {}) }),
     });
     const text = await response.text();
+    const { status } = response;
+    const breach = documented.breach(
+      { path, method },
+      { status, text, type: response.headers.get('content-type') },
+    );
+    if (breach !== undefined)
+      throw new Error(`${this.name} ${operation} was answered with ${status}: ${breach}`);
     const written = response.headers.get('ginnel-position');
     if (written) this.positions = [...this.positions, written].slice(-8);
     return {
-      status: response.status,
+      status,
       headers: response.headers,
       text,
       body: text.startsWith('{') ? (JSON.parse(text) as Record<string, unknown>) : {},

@@ -56,6 +56,7 @@ export function usualProblems(traits: OperationTraits): readonly PlatformProblem
     'database-unavailable',
     'overloaded',
     'shutting-down',
+    'context-unavailable',
     ...when(hasInput, 'validation-failed'),
     ...when(hasBody, 'malformed-json', 'nested-too-deep', 'body-too-large', 'unsupported-media-type'),
     ...when(

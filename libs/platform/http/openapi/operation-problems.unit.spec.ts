@@ -11,7 +11,7 @@ const PLAIN: OperationTraits = {
 };
 const ALWAYS = [
   ...['bad-characters', 'forbidden-key', 'request-timeout', 'uri-too-long', 'headers-too-large'],
-  ...['database-unavailable', 'overloaded', 'shutting-down'],
+  ...['database-unavailable', 'overloaded', 'shutting-down', 'context-unavailable'],
 ];
 
 function beside(traits: Partial<OperationTraits>): readonly string[] {

@@ -22,7 +22,7 @@ export class EpisodesController {
   @Get('mine')
   @Roles('person')
   @Answers(200, EpisodeAnswer, 'The own referrals')
-  @Refuses({ code: 'sign-in-unconfirmed', status: 503 })
+  @Refuses('not-found', { code: 'sign-in-unconfirmed', status: 503 })
   readOwnEpisodes(
     @CurrentActor() caller: Actor,
     @StatedPositions() stated: readonly Position[],
