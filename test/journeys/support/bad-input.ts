@@ -144,7 +144,7 @@ function commandsOf(town: Town, { person, root, walk }: Cast): readonly Command[
     command('insights', 'freezeMonth', town.commissioner, { month: '2026-10' }),
   ];
 }
-/** Sends a body as it stands. */
+/** Sends a body as it stands, and holds the answer to the API document. */
 async function sendRaw(
   town: Town,
   command: Command,
@@ -163,11 +163,15 @@ async function sendRaw(
     ...headers,
   };
   const sent = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return fetch(`${town.system.origin}${filled}`, {
+  const response = await fetch(`${town.system.origin}${filled}`, {
     method,
     headers: Object.fromEntries(sent),
     body: typeof body === 'string' ? body : Buffer.from(body),
   });
+  const { status, headers: answered } = response;
+  const text = await response.clone().text();
+  town.operations.hold(command.operation, { status, text, type: answered.get('content-type') });
+  return response;
 }
 /** Reads a problem document and holds it to its form. */
 export async function problemOf(response: Response): Promise<Problem> {

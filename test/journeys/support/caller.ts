@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiDocument, Documented } from '#platform/testing/documented';
+import { type ApiDocument, Documented, type GivenAnswer } from '#platform/testing/documented';
 
 /** What an operation answered. */
 export interface Answer {
@@ -28,7 +28,7 @@ export class Operations {
   private constructor(
     readonly origin: string,
     private readonly operations: ReadonlyMap<string, Operation>,
-    readonly documented: Documented,
+    private readonly documented: Documented,
   ) {}
 
   /** Reads the document of a running system. */
@@ -56,6 +56,12 @@ export class Operations {
     if (!operation)
       throw new Error(`the document has no operation ${name}; it has ${this.names().join(', ')}`);
     return operation;
+  }
+
+  /** Holds what an operation answered to the document. @throws Error where that does not say that it may come. */
+  hold(name: string, answer: GivenAnswer): void {
+    const breach = this.documented.breach(this.operation(name), answer);
+    if (breach !== undefined) throw new Error(`${name} was answered with ${answer.status}: ${breach}`);
   }
 }
 
@@ -97,7 +103,7 @@ export class Caller {
 
   /** Calls an operation and answers whatever came. @throws Error where the document does not say that it may come. */
   async ask(operation: string, call: Call = {}): Promise<Answer> {
-    const { origin, documented } = this.operations;
+    const { origin } = this.operations;
     const { method, path } = this.operations.operation(operation);
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(call.path?.[name] ?? ''),
@@ -116,12 +122,7 @@ export class Caller {
     });
     const text = await response.text();
     const { status } = response;
-    const breach = documented.breach(
-      { path, method },
-      { status, text, type: response.headers.get('content-type') },
-    );
-    if (breach !== undefined)
-      throw new Error(`${this.name} ${operation} was answered with ${status}: ${breach}`);
+    this.operations.hold(operation, { status, text, type: response.headers.get('content-type') });
     const written = response.headers.get('ginnel-position');
     if (written) this.positions = [...this.positions, written].slice(-8);
     return {
