@@ -71,6 +71,7 @@ export function usualProblems(traits: OperationTraits): readonly PlatformProblem
     ...when(hasPathParameter, 'not-found'),
     ...when(headers.has('idempotency-key'), 'idempotency-key-missing', 'idempotency-key-invalid'),
     ...when(headers.has('idempotency-key'), 'idempotency-key-reused', 'revision-conflict'),
+    ...when(headers.has('idempotency-key'), 'demo-loading'),
     ...when(headers.has('if-match'), 'if-match-invalid', 'revision-stale'),
     ...when(requiredHeaders.has('if-match'), 'if-match-missing'),
     ...when(headers.has('ginnel-position'), 'position-invalid', 'not-yet-visible'),

@@ -33,6 +33,13 @@ describe('The problems that an operation may answer with', () => {
     ]);
   });
 
+  it('are those of a command where it is one, which the demo has to itself while it loads', () => {
+    expect(beside({ headers: new Set(['idempotency-key']) })).toEqual([
+      ...['idempotency-key-missing', 'idempotency-key-invalid'],
+      ...['idempotency-key-reused', 'revision-conflict', 'demo-loading'],
+    ]);
+  });
+
   it('are those of a body where it takes one', () => {
     expect(beside({ hasBody: true })).toEqual(
       expect.arrayContaining(['malformed-json', 'body-too-large', 'nested-too-deep']),
