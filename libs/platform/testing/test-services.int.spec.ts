@@ -104,8 +104,15 @@ describe('a Redis of a spec’s own', () => {
     const folder = temporaryFolder();
     const redis = await startOwnRedis({ folder });
     await redis.kill();
-    const other = createServer().listen(Number(new URL(redis.url).port), '127.0.0.1');
-    await once(other, 'listening');
+    const other = createServer();
+    // It may be somebody else's already, for a moment.
+    await until('its port is taken', async () => {
+      other.listen(Number(new URL(redis.url).port), '127.0.0.1');
+      return once(other, 'listening').then(
+        () => true,
+        () => false,
+      );
+    });
     const back = redis.restart();
     await until('it has found its port taken', () =>
       readFileSync(join(folder, 'redis.log'), 'utf8').includes('Address already in use'),
