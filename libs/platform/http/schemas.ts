@@ -49,34 +49,22 @@ export const instant = z
 /** A calendar date `YYYY-MM-DD` from 1900 to 2199; one that the calendar has not is refused. */
 export const calendarDate = z.string().refine(isCalendarDate, because('not-a-date')).meta({ format: 'date' });
 
-/**
- * One line of text: NFC, trimmed, 1 to `max` UTF-16 units; control characters and unpaired surrogates are refused. Callers
- * are told its own pattern, in place of any that is added with `regex`.
- */
+/** NFC, trimmed, 1 to `max` UTF-16 units. Callers are told `pattern`, in place of any that is added with `regex`. */
+function bounded(text: z.ZodString, max: number, pattern: string): z.ZodString {
+  return text.normalize('NFC').trim().min(1).max(max).meta({ pattern });
+}
+
+/** One line of text: NFC, trimmed, 1 to `max` UTF-16 units; control characters and unpaired surrogates are refused. */
 export function shortText(max: number): z.ZodString {
-  return z
-    .string()
-    .refine(isPlainLine, because('bad-characters'))
-    .normalize('NFC')
-    .trim()
-    .min(1)
-    .max(max)
-    .meta({ pattern: PLAIN_LINE });
+  return bounded(z.string().refine(isPlainLine, because('bad-characters')), max, PLAIN_LINE);
 }
 
 /**
  * Text of several lines: as `shortText`, but line feeds and tabs may stand in it; CR LF is read as LF.
  */
 export function longText(max: number): z.ZodString {
-  return z
-    .string()
-    .overwrite((text) => text.replaceAll('\r\n', '\n'))
-    .refine(isPlainText, because('bad-characters'))
-    .normalize('NFC')
-    .trim()
-    .min(1)
-    .max(max)
-    .meta({ pattern: PLAIN_TEXT });
+  const lines = z.string().overwrite((text) => text.replaceAll('\r\n', '\n'));
+  return bounded(lines.refine(isPlainText, because('bad-characters')), max, PLAIN_TEXT);
 }
 
 /** An e-mail address of at most 254 characters, trimmed. Only its shape is checked. */

@@ -1,9 +1,12 @@
-/** Of text without control characters, as a pattern of JSON Schema: of one line, and of several. */
-export const PLAIN_LINE = String.raw`^[^\u0000-\u001f\u007f-\u009f]*$`;
-export const PLAIN_TEXT = String.raw`^([^\u0000-\u0008\u000b-\u001f\u007f-\u009f]|\r\n)*$`;
+/** Ranges of characters: C0, DEL and C1, and those of them that are no line feed or tab. */
+const CONTROLS = String.raw`\u0000-\u001f\u007f-\u009f`;
+const CONTROLS_BUT_LINES = String.raw`\u0000-\u0008\u000b-\u001f\u007f-\u009f`;
+const CONTROL = new RegExp(`[${CONTROLS}]`);
+const CONTROL_BUT_LINES = new RegExp(`[${CONTROLS_BUT_LINES}]`);
 
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
-const CONTROL_BUT_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+/** Of text without control characters, as a pattern of JSON Schema: of one line, and of several. */
+export const PLAIN_LINE = `^[^${CONTROLS}]*$`;
+export const PLAIN_TEXT = String.raw`^([^${CONTROLS_BUT_LINES}]|\r\n)*$`;
 
 /** True when every surrogate of the text has its partner, so that it can be written as UTF-8. */
 export function isWellFormed(text: string): boolean {

@@ -79,8 +79,8 @@ export async function measure(runtime: ContextRuntime): Promise<readonly Runtime
     gauge('timers_due', 'Timers that are due and have not fired', due),
     ...runtime.timers
       .stuck()
-      .map(({ n, ...of }) =>
-        gauge('timers_stuck', 'Timers that keep failing when they are fired', n, { ...of }),
+      .map(({ aggregate, error, n }) =>
+        gauge('timers_stuck', 'Timers that keep failing when they are fired', n, { aggregate, error }),
       ),
     counter(
       'timers_found_by_looking',

@@ -1,26 +1,14 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 
-interface DocumentedResponse {
-  readonly content?: Readonly<Record<string, { readonly schema?: object }>>;
+interface DescribedOperation {
+  readonly operationId?: string;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
 }
 
-/** An OpenAPI document, as far as answers are held to it. */
+/** An OpenAPI document, as far as answers are held to it: by path and method. */
 export interface ApiDocument {
-  readonly paths: Readonly<
-    Record<
-      string,
-      Readonly<
-        Record<
-          string,
-          {
-            readonly operationId?: string;
-            readonly responses: Readonly<Record<string, DocumentedResponse>>;
-          }
-        >
-      >
-    >
-  >;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
 }
 
 const NAME = 'https://ginnel.example/openapi.json';
@@ -41,7 +29,6 @@ export interface GivenAnswer {
 /** Holds what a system answers to its OpenAPI document. */
 export class Documented {
   private readonly ajv = new Ajv({ strict: false, allErrors: true });
-  private readonly validators = new Map<string, ValidateFunction>();
 
   constructor(private readonly document: ApiDocument) {
     formats.default(this.ajv);
@@ -66,25 +53,25 @@ export class Documented {
     const [expected] = Object.keys(response.content ?? {});
     if (expected === undefined) return text === '' ? undefined : 'a body is not documented';
     if (type?.split(';')[0] !== expected) return `${type} is not documented, but ${expected}`;
-    const validate = this.validator([path, method.toLowerCase(), String(status), expected]);
+    const validate = this.rule(
+      'paths',
+      path,
+      method.toLowerCase(),
+      'responses',
+      `${status}`,
+      'content',
+      expected,
+    );
     if (validate(JSON.parse(text))) return undefined;
     return this.ajv.errorsText(validate.errors, { dataVar: 'body' });
   }
 
-  private validator([path, method, status, media]: readonly [
-    string,
-    string,
-    string,
-    string,
-  ]): ValidateFunction {
-    const pointer = ['paths', path, method, 'responses', status, 'content', media, 'schema']
-      .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
-      .join('/');
-    const known = this.validators.get(pointer);
-    if (known) return known;
-    const made = this.ajv.compile({ $ref: `${NAME}#/${pointer}` });
-    this.validators.set(pointer, made);
-    return made;
+  /** The schema at a place of the document; compiled once. */
+  private rule(...place: readonly string[]): ValidateFunction {
+    const pointer = place.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')));
+    const rule = this.ajv.getSchema(`${NAME}#/${pointer.join('/')}/schema`);
+    if (!rule) throw new Error(`the document has no schema at ${place.join(' ')}`);
+    return rule;
   }
 }
 

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type ApiDocument, Documented, type GivenAnswer } from '#platform/testing/documented';
+import {
+  type ApiDocument,
+  Documented,
+  type DocumentedOperation,
+  type GivenAnswer,
+} from '#platform/testing/documented';
 
 /** What an operation answered. */
 export interface Answer {
@@ -7,11 +12,6 @@ export interface Answer {
   readonly headers: Headers;
   readonly body: Record<string, unknown>;
   readonly text: string;
-}
-
-interface Operation {
-  readonly method: string;
-  readonly path: string;
 }
 
 /** What a call names besides its operation. */
@@ -27,7 +27,7 @@ export interface Call {
 export class Operations {
   private constructor(
     readonly origin: string,
-    private readonly operations: ReadonlyMap<string, Operation>,
+    private readonly operations: ReadonlyMap<string, DocumentedOperation>,
     private readonly documented: Documented,
   ) {}
 
@@ -35,7 +35,7 @@ export class Operations {
   static async of(origin: string): Promise<Operations> {
     const response = await fetch(`${origin}/openapi.json`);
     const document = (await response.json()) as ApiDocument;
-    const operations = new Map<string, Operation>();
+    const operations = new Map<string, DocumentedOperation>();
     for (const [path, methods] of Object.entries(document.paths)) {
       for (const [method, operation] of Object.entries(methods)) {
         if (operation.operationId)
@@ -51,7 +51,7 @@ export class Operations {
   }
 
   /** Method and path of an operation. */
-  operation(name: string): Operation {
+  operation(name: string): DocumentedOperation {
     const operation = this.operations.get(name);
     if (!operation)
       throw new Error(`the document has no operation ${name}; it has ${this.names().join(', ')}`);

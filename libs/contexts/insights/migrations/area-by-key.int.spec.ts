@@ -1,44 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Client } from 'pg';
 import { insightsContext } from '#insights/insights.context';
-import { migrateContext } from '#platform/runtime/database/migrate';
-import { makeTestEnvironment, type TestEnvironment } from '#platform/testing/test-environment';
+import { type BeforeMigration, beforeMigration } from '#platform/testing/before-migration';
 
 describe('The tables of insights from before areas were known by a key', () => {
-  let test: TestEnvironment;
-  let client: Client;
-
+  let before: BeforeMigration;
   beforeAll(async () => {
-    test = await makeTestEnvironment([insightsContext]);
-    client = new Client({ connectionString: test.administrator });
-    await client.connect();
-    await client.query('set search_path to insights');
+    before = await beforeMigration(insightsContext, 'AreaByKey');
   });
-  afterAll(async () => {
-    await client.end();
-    await test.close();
-  });
+  afterAll(() => before.close());
 
   it('have every board and organisation by its key afterwards, and their locks', async () => {
-    await client.query(`delete from schema_migration where name like 'AreaByKey%'`);
-    await client.query(
+    const { query, migrate } = before;
+    await query(
       `insert into board values (1, gen_random_uuid(), 'Ynys MÔN'), (2, gen_random_uuid(), 'Stockport')`,
     );
-    await client.query(
-      `insert into listed_organisation values (1, gen_random_uuid(), 'hub', 'STOCKport ', '[]')`,
+    await query(`insert into listed_organisation values (1, gen_random_uuid(), 'hub', 'STOCKport ', '[]')`);
+    await migrate();
+    expect(await query('select area from board order by generation')).toEqual([
+      { area: 'ynys môn' },
+      { area: 'stockport' },
+    ]);
+    expect(await query('select area from listed_organisation')).toEqual([{ area: 'stockport' }]);
+    const locked = await query(
+      `select relname from pg_class where oid = 'board'::regclass and relforcerowsecurity`,
     );
-    const settings = test.environment.databases.get('insights');
-    if (!settings) throw new Error('no settings');
-    await migrateContext(settings, insightsContext.migrations);
-    const areas = async (table: string): Promise<readonly unknown[]> =>
-      (await client.query<{ area: string }>(`select area from ${table} order by generation`)).rows.map(
-        ({ area }) => area,
-      );
-    expect(await areas('board')).toEqual(['ynys môn', 'stockport']);
-    expect(await areas('listed_organisation')).toEqual(['stockport']);
-    const locked = await client.query(
-      `select from pg_class where oid = 'board'::regclass and relforcerowsecurity`,
-    );
-    expect(locked.rowCount).toBe(1);
+    expect(locked).toHaveLength(1);
   });
 });

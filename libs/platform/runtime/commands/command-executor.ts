@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResult } from 'pg';
+import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import {
   type Aggregate,
@@ -202,11 +203,10 @@ export class CommandExecutor {
           const decision = aggregate.decider.decide(command(row.state), row.state);
           if (decision.outcome === 'rejected' || decision.events.length === 0) {
             if (isAwaited)
-              throw Object.assign(
-                new Error(`a timer of ${aggregate.name}, though awaited, changed nothing`),
-                {
-                  code: 'nothing-changed',
-                },
+              throw new DesignedError(
+                'nothing-changed',
+                'internal',
+                `A timer of ${aggregate.name}, though awaited, changed nothing.`,
               );
             await transaction.commitWith();
             return 'fired';

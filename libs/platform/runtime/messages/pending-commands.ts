@@ -1,8 +1,10 @@
+import { DesignedError } from '#platform/kernel/designed-error';
 import type { JsonValue } from '#platform/kernel/json';
 import type { Uuid } from '#platform/kernel/ids';
 import type { KnownState } from '#platform/runtime/commands/aggregate';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 import { isTransient, stableCode } from '#platform/runtime/database/postgres-errors';
+import { STUCK_AFTER } from '#platform/runtime/stuck-after';
 import { Wakeup } from '#platform/runtime/messages/wakeup';
 
 const POLL_MS = 1_000;
@@ -11,8 +13,6 @@ const AT_ONCE = 100;
 const IN_PARALLEL = 4;
 const LONGEST_BACK_OFF_S = 60;
 const PASSING_BACK_OFF_S = 1;
-/** So many failures in a row are no accident: somebody has to look. */
-const STUCK_AFTER = 3;
 
 /** A process's output, waiting to be run as a command of its own. */
 export interface PendingCommand {
@@ -166,7 +166,8 @@ export class PendingCommandExecutor {
   private async runOne(pending: PendingCommand): Promise<string | undefined> {
     try {
       const handler = this.handlers.get(pending.command);
-      if (!handler) throw Object.assign(new Error('no handler'), { code: 'no-handler' });
+      if (!handler)
+        throw new DesignedError('no-handler', 'internal', `No handler carries out ${pending.command}.`);
       return await handler(pending);
     } catch (error) {
       await this.noteFailure(pending, error);

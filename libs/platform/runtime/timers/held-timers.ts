@@ -1,10 +1,8 @@
 import type { Uuid } from '#platform/kernel/ids';
+import { STUCK_AFTER } from '#platform/runtime/stuck-after';
 
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
-
-/** So often a timer has failed when it is said to be stuck: as pending commands are. */
-const STUCK_AFTER = 3;
 
 /** Timers of one aggregate that keep failing for one reason, which is a code and never the text of an error. */
 export interface StuckTimers {

@@ -1,4 +1,5 @@
 import type { Instant } from '#platform/kernel/clock';
+import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import {
   type Aggregate,
@@ -166,8 +167,7 @@ export class TimerSweeper {
         return error;
       },
     );
-    if (failure !== undefined && !isTransient(failure)) this.wakeup.note(failure);
-    else if (failure === undefined) this.wakeup.note(undefined);
+    if (failure === undefined || !isTransient(failure)) this.wakeup.note(failure);
     return failure === undefined ? due.length : awaited.length;
   }
 
@@ -193,7 +193,12 @@ export class TimerSweeper {
   private async fire(timer: DueTimer): Promise<void> {
     try {
       const handler = this.handlers.get(timer.aggregate);
-      if (!handler) throw Object.assign(new Error('no timer handler'), { code: 'no-handler' });
+      if (!handler)
+        throw new DesignedError(
+          'no-handler',
+          'internal',
+          `No handler fires the timers of ${timer.aggregate}.`,
+        );
       await handler.fire(timer);
       this.held.forget(timer.id);
     } catch (error) {
