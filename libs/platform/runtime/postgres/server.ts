@@ -1,6 +1,8 @@
 import { setTimeout as later } from 'node:timers/promises';
+import { passingFailure } from '#platform/kernel/passing-failure';
 import { superuser } from './cluster.js';
 import { DesignedStartError, systemErrorCode } from './designed-start-error.js';
+import { firmRefusal } from './firm-refusal.js';
 import { rememberPort } from './port.js';
 import { findRunningServer } from './postmaster-file.js';
 import { processBirth, servesCluster, stillRuns } from './processes.js';
@@ -13,6 +15,7 @@ import { socketFolder } from './socket.js';
 
 const watchEveryMs = 250;
 const longestPauseMs = 5_000;
+const answersWithinMs = 60_000;
 
 function url(port: number, password: string, database: string): string {
   return `postgres://${superuser}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
@@ -34,6 +37,20 @@ async function refusalOf(port: number, password: string): Promise<Error | undefi
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+function refused(cause: Error, { folder }: LaunchPlan): DesignedStartError {
+  return passingFailure(cause) === undefined
+    ? new DesignedStartError(
+        'password-refused',
+        `PostgreSQL does not accept the password in ${folder.password} (${cause.message}): put the right one back, or set GINNEL_DATA to another folder.`,
+        { cause },
+      )
+    : new DesignedStartError(
+        'server-silent',
+        `PostgreSQL took too long to answer (${cause.message}): see what keeps the machine busy and what its log ${folder.log} says, then start again.`,
+        { cause },
+      );
 }
 
 /**
@@ -87,14 +104,10 @@ export class Server {
       await stopServer(orphan.pid);
     }
     const started = await launchOrThrow(plan);
-    const refusal = await refusalOf(started.port, password);
+    const refusal = await firmRefusal(() => refusalOf(started.port, password), answersWithinMs);
     if (refusal) {
       await stopServer(started.pid);
-      throw new DesignedStartError(
-        'password-refused',
-        `PostgreSQL does not accept the password in ${plan.folder.password} (${refusal.message}): put the right one back, or set GINNEL_DATA to another folder.`,
-        { cause: refusal },
-      );
+      throw refused(refusal, plan);
     }
     log(
       `PostgreSQL ${plan.binaries.major} is ready on 127.0.0.1:${started.port} (process ${started.pid}, log ${plan.folder.log}).`,
