@@ -1,26 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The journeys that each run takes in the distributed mode too; `npm run test:distributed` takes all of them. */
-const inBothModes = ['referral-story', 'canary'];
+/** The journeys that a short run of the distributed mode takes; without GINNEL_JOURNEYS=short it takes all of them. */
+const shortJourneys = ['referral-story', 'canary'];
 
 /**
- * Jest runs the TypeScript sources as ES modules; start it with `npm test` or `node scripts/test.mjs <path>`. The journeys
- * run twice: every context in one process, and each in its own (`--selectProjects embedded` leaves that out).
+ * Jest runs the TypeScript sources as ES modules, in two projects: `embedded` is what one process needs (`npm test`),
+ * `distributed` what Kafka and Redis are needed for, and the journeys once more with a process for each context
+ * (`npm run test:distributed`).
  */
 const project = {
   rootDir: import.meta.dirname,
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'].filter((folder) =>
     existsSync(folder.replace('<rootDir>', import.meta.dirname)),
   ),
-  testMatch: ['**/*.unit.spec.ts', '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/architecture/planted/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.ginnel/'],
   testEnvironment: 'node',
   // Beside the modules, so that a temporary folder in memory does not lose it.
   cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
-  globalSetup: '<rootDir>/libs/platform/testing/jest-global-setup.mjs',
-  globalTeardown: '<rootDir>/libs/platform/testing/jest-global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -52,6 +50,19 @@ export default {
     {
       ...project,
       displayName: 'embedded',
+      testMatch: ['**/*.unit.spec.ts', '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+      globalSetup: '<rootDir>/libs/platform/testing/jest-embedded-setup.mjs',
+      globalTeardown: '<rootDir>/libs/platform/testing/jest-embedded-teardown.mjs',
+    },
+    {
+      ...project,
+      displayName: 'distributed',
+      testMatch: [
+        '**/*.distributed.spec.ts',
+        ...(process.env.GINNEL_JOURNEYS === 'short' ? shortJourneys : ['*']).map(
+          (journey) => `**/journeys/${journey}.e2e.spec.ts`,
+        ),
+      ],
       testPathIgnorePatterns: [
         ...project.testPathIgnorePatterns,
         // Minutes of waiting: with the proofs alone.
@@ -59,14 +70,8 @@ export default {
           ? ['/test/chaos/outage', '/runtime/kafka/broker-restart']
           : []),
       ],
-    },
-    {
-      ...project,
-      displayName: 'distributed',
-      roots: ['<rootDir>/test/journeys'],
-      ...(process.env.GINNEL_JOURNEYS === 'all'
-        ? {}
-        : { testMatch: inBothModes.map((journey) => `**/journeys/${journey}.e2e.spec.ts`) }),
+      globalSetup: '<rootDir>/libs/platform/testing/jest-distributed-setup.mjs',
+      globalTeardown: '<rootDir>/libs/platform/testing/jest-distributed-teardown.mjs',
       setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
     },
   ],

@@ -26,12 +26,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const proofs = [
   ...readdirSync(join(root, 'test', 'chaos'))
-    .filter((name) => /\.(int|e2e)\.spec\.ts$/.test(name))
+    .filter((name) => /\.(int|e2e|distributed)\.spec\.ts$/.test(name))
     .sort()
     .map((name) => `test/chaos/${name}`),
   'test/architecture/catalogue.int.spec.ts',
   'test/architecture/catalogue.rows.int.spec.ts',
-  'libs/platform/runtime/kafka/broker-restart.int.spec.ts',
+  'libs/platform/runtime/kafka/broker-restart.distributed.spec.ts',
   'libs/contexts/people/features/register-person/register-person.int.spec.ts',
 ];
 const seed = process.env.GINNEL_SEED ?? String(randomInt(1, 1_000_000_000));

@@ -1,4 +1,6 @@
-/** Runs every journey in the distributed mode: `npm run test:distributed`. Arguments go to Jest. */
-process.env.GINNEL_JOURNEYS = 'all';
+/**
+ * Runs what needs Kafka and Redis, and every journey with a process for each context: `npm run test:distributed`. Arguments go
+ * to Jest. GINNEL_JOURNEYS=short takes two journeys, and kills each but once.
+ */
 process.argv.splice(2, 0, '--selectProjects', 'distributed');
 await import('./test.mjs');

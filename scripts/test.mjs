@@ -1,4 +1,7 @@
-/** Runs Jest on the sources as ES modules. Arguments go to Jest: `npm test -- libs/platform --watch`. */
+/**
+ * Runs Jest on the sources as ES modules: alone, all that one process needs. Arguments go to Jest, over every spec:
+ * `npm test -- libs/platform --watch`.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,12 +45,13 @@ const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
 
+const selection = process.argv.length > 2 ? process.argv.slice(2) : ['--selectProjects', 'embedded'];
 const workers = process.argv.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.test(argument))
   ? []
   : ['--maxWorkers=2'];
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const temporary = process.env.TMPDIR ? undefined : folderInMemory();
-const child = spawn(process.execPath, [jest(), ...workers, ...process.argv.slice(2)], {
+const child = spawn(process.execPath, [jest(), ...workers, ...selection], {
   cwd: root,
   stdio: 'inherit',
   env: {

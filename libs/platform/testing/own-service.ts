@@ -17,13 +17,13 @@ export interface OwnService {
 /**
  * The variable of the environment by which the test run's setup tells where a service is.
  *
- * @throws Error outside of a test run, and in a run that was asked for unit specs only
+ * @throws Error outside of a run of *.distributed.spec.ts
  */
 export function providedByTheRun(variable: string, service: string): string {
   const value = process.env[variable];
   if (!value)
     throw new Error(
-      `No ${service} was started for this run: name the spec *.int.spec.ts and run it with "npm test".`,
+      `No ${service} was started for this run: name the spec *.distributed.spec.ts and run it with "npm run test:distributed".`,
     );
   return value;
 }

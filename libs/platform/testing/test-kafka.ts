@@ -25,10 +25,10 @@ export interface OwnKafka extends OwnService {
 }
 
 /**
- * The broker that Jest's global setup started, or the one that GINNEL_TEST_KAFKA names. Specs share it: they give their
+ * The broker that the setup of the distributed specs started, or the one that GINNEL_TEST_KAFKA names. Specs share it: they give their
  * topics and groups names of their own.
  *
- * @throws Error outside of a test run, and in a run that was asked for unit specs only
+ * @throws Error outside of a run of *.distributed.spec.ts
  */
 export function testKafka(): TestKafka {
   return {

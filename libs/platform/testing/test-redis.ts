@@ -13,10 +13,10 @@ export interface OwnRedis extends OwnService {
 }
 
 /**
- * The server that Jest's global setup started, or the one that GINNEL_TEST_REDIS names. Specs share it: they give their keys
+ * The server that the setup of the distributed specs started, or the one that GINNEL_TEST_REDIS names. Specs share it: they give their keys
  * a prefix of their own and never flush it.
  *
- * @throws Error outside of a test run, and in a run that was asked for unit specs only
+ * @throws Error outside of a run of *.distributed.spec.ts
  */
 export function testRedis(): TestRedis {
   return { url: providedByTheRun('GINNEL_TEST_REDIS', 'Redis') };

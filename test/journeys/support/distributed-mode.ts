@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { everyByteOfRedis } from '#platform/testing/redis-talk';
+import { testKafka } from '#platform/testing/test-kafka';
+import { testRedis } from '#platform/testing/test-redis';
 import { isReady, type Running } from './running.js';
 import type { Attendance, Mode } from './system.js';
 import { everyByteOfTopics, expectEventsOnTopics } from './topics.js';
 
 const CONTEXTS = ['referrals', 'people', 'directory', 'insights'] as const;
 /**
- * A context is killed before the first time that a journey lets the system settle; where all journeys are run in this mode,
- * another one before every fifth time.
+ * A context is killed before the first time that a journey lets the system settle, and another one before every fifth time,
+ * which a short run leaves out.
  */
-const KILLED_EACH = process.env['GINNEL_JOURNEYS'] === 'all' ? 5 : Number.POSITIVE_INFINITY;
+const KILLED_EACH = process.env['GINNEL_JOURNEYS'] === 'short' ? Number.POSITIVE_INFINITY : 5;
 const BACK_WITHIN_MS = 60_000;
 /** The lease of a relay that was killed, and then some. */
 const PUBLISHED_WITHIN_MS = 30_000;
@@ -27,8 +29,8 @@ export interface Installation {
 export function distributedMode(): Mode {
   const installation: Installation = {
     name: `journey-${randomBytes(6).toString('hex')}`,
-    brokers: named('GINNEL_TEST_KAFKA'),
-    redisUrl: named('GINNEL_TEST_REDIS'),
+    brokers: testKafka().brokers,
+    redisUrl: testRedis().url,
     serviceSecret: randomBytes(18).toString('base64url'),
   };
   return {
@@ -93,11 +95,4 @@ async function killAndAwait(context: (typeof CONTEXTS)[number], running: () => R
     await pause(20);
   }
   throw new Error(`${context} did not come back`);
-}
-
-function named(variable: string): string {
-  const value = process.env[variable];
-  if (!value)
-    throw new Error(`${variable} is not set: journeys of the distributed mode run with "npm test".`);
-  return value;
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { testKafka } from '#platform/testing/test-kafka';
 import type { Installation } from './distributed-mode.js';
 import type { Running } from './running.js';
 
@@ -85,10 +86,8 @@ async function rawOf(
   context: string,
   more: readonly string[],
 ): Promise<string> {
-  const kcat = process.env['GINNEL_TEST_KCAT'];
-  if (!kcat) throw new Error('GINNEL_TEST_KCAT is not set: run the journeys with "npm test".');
   const read = ['-C', '-b', brokers, '-t', `${name}.${context}`, '-o', 'beginning', '-e', '-q', ...more];
-  return run(kcat, read, { maxBuffer: LARGEST_TOPIC }).then(
+  return run(testKafka().kcat, read, { maxBuffer: LARGEST_TOPIC }).then(
     ({ stdout }) => stdout,
     (error: unknown) => {
       // A system that is stopped at once has not made its topics yet: there is nothing on them.
