@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Uuid } from '#platform/kernel/ids';
 import type { Feed } from '#platform/runtime/messages/feed';
 import type { HttpTest } from '#platform/testing/http-test';
+import { type SkippableTime, skippableTime } from '#platform/testing/skipped-time';
 import { type ForeignFacts } from '#platform/testing/source.context';
 import { openTown, START_MS } from './open-town.kit.spec.js';
 import type { Answer, Players } from './players.fixture.js';
@@ -24,10 +25,9 @@ describe('While it is not certain what a person objects to', () => {
   let root: Uuid;
   let child: Uuid;
   let declined: Uuid;
-  let later = 0;
+  let time: SkippableTime;
 
   beforeEach(async () => {
-    later = 0;
     ({ test, town, players, registered } = await openTown({ mode: 'hybrid' }));
     person = await register(registered, town.practice, town.practice);
     await test.settle();
@@ -35,8 +35,7 @@ describe('While it is not certain what a person objects to', () => {
     child = await players.onward(root, town.service);
     declined = await players.onward(root, town.otherService);
     await players.act(players.otherProvider, `/${declined}/decline`, { reason: 'not-suitable' });
-    const now = performance.now.bind(performance);
-    jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
+    time = skippableTime();
   }, START_MS);
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -56,7 +55,7 @@ describe('While it is not certain what a person objects to', () => {
   it('for people have been away for a minute, nothing is sent and no provider reads a text; the hub reads on', async () => {
     const found = test.environment.feeds.find('people');
     test.environment.feeds.register(away);
-    later = 61_000;
+    time.skip(61_000);
     expect(await attempts()).toEqual([refused, refused, refused, refused]);
     expect((await players.hub.get(`/v1/referrals/${root}/note`)).status).toBe(200);
     expect((await players.practice.get(`/v1/referrals/${root}/note`)).status).toBe(200);
@@ -77,7 +76,7 @@ describe('While it is not certain what a person objects to', () => {
     expect((await own.get('/v1/episodes/mine')).status).toBe(200);
     const found = test.environment.feeds.find('people');
     test.environment.feeds.register(away);
-    later = 61_000;
+    time.skip(61_000);
     const unconfirmed = [503, 'sign-in-unconfirmed'];
     expect(code(await own.get('/v1/episodes/mine'))).toEqual(unconfirmed);
     expect(code(await own.get(`/v1/referrals/${root}`))).toEqual(unconfirmed);
@@ -129,7 +128,7 @@ describe('While it is not certain what a person objects to', () => {
 
   it('for less than a minute, all goes on by what was heard last', async () => {
     test.environment.feeds.register(away);
-    later = 6_000;
+    time.skip(6_000);
     expect((await players.provider.get(`/v1/referrals/${child}/note`)).status).toBe(200);
     expect(code(await players.practice.post('/v1/referrals', { person, ...asked }))).toEqual([
       201,
@@ -162,7 +161,7 @@ describe('While it is not certain what a person objects to', () => {
   it('under a closed parent the answer is that of a closed parent', async () => {
     await players.act(players.practice, `/${root}/withdraw`, { reason: 'by-person' });
     test.environment.feeds.register(away);
-    later = 61_000;
+    time.skip(61_000);
     const onward = await players.hub.post(`/v1/referrals/${root}/onward`, {
       service: town.thirdService,
       ...asked,

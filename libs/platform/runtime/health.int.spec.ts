@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { ContextDefinition } from '#platform/runtime/context-definition';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
@@ -6,8 +6,10 @@ import { healthChecks, type PartHealth } from '#platform/runtime/health';
 import { measure } from '#platform/runtime/measurements';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { skippableTime } from '#platform/testing/skipped-time';
 import { until } from '#platform/testing/until';
 
+const MINUTE_MS = 60_000;
 const CANARY = 'Mrs Canary 999 000 0018';
 
 describe('The health of a context', () => {
@@ -38,7 +40,10 @@ describe('The health of a context', () => {
     test = await openTestContexts([failing], { carry: false });
     runtime = test.runtime('tallies');
   });
-  afterEach(() => test.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return test.close();
+  });
 
   const health = async (part: string): Promise<PartHealth | undefined> =>
     healthChecks(runtime).get(`tallies ${part}`)?.();
@@ -145,11 +150,14 @@ describe('The health of a context', () => {
         participants: [{ tenant, part: 'keeper' }],
       });
     };
-    const stuck = (n: number): Promise<void> =>
-      until(`${n} have failed again and again`, async () => {
-        await runtime.timers.sweep();
-        return runtime.timers.stuck()[0]?.n === n;
-      });
+    const time = skippableTime();
+    const sweepLater = async (): Promise<void> => {
+      time.skip(MINUTE_MS);
+      await runtime.timers.sweep();
+    };
+    const stuck = async (n: number): Promise<void> => {
+      while (runtime.timers.stuck()[0]?.n !== n) await sweepLater();
+    };
     for (let set = 0; set < 20; set += 1) await dueNow();
     await runtime.timers.sweep();
     expect(await health('timers')).toEqual({ ready: true });
@@ -162,10 +170,8 @@ describe('The health of a context', () => {
     await stuck(21);
     expect(await health('timers')).toEqual({ ready: false, reason: 'timers-stuck', count: 21 });
     work.fails = false;
-    await until('those that were held have fired', async () => {
-      await runtime.timers.sweep();
-      return (await runtime.timers.due()) === 0;
-    });
+    await sweepLater();
+    expect(await runtime.timers.due()).toBe(0);
     expect(await health('timers')).toEqual({ ready: true });
     expect(await measured('timers_stuck')).toEqual([]);
   });

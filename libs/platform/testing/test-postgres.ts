@@ -44,10 +44,15 @@ export async function createDatabase(name: string): Promise<void> {
   await asAdmin((client) => client.query(`CREATE DATABASE ${escapeIdentifier(name)}`));
 }
 
-/** Makes a database as a copy of another one, which nobody may be connected to. */
+/**
+ * Makes a database as a copy of another one, which nobody may be connected to. Its files are copied: with a server that
+ * forces nothing to disk that takes half as long as writing the copy into the log, and so does dropping it.
+ */
 export async function cloneDatabase(template: string, name: string): Promise<void> {
   await asAdmin((client) =>
-    client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`),
+    client.query(
+      `CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)} STRATEGY file_copy`,
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { accepted } from '#platform/kernel/decider';
 import type { Uuid } from '#platform/kernel/ids';
@@ -22,8 +22,10 @@ import {
   type TallyRejection,
 } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
+import { skippableTime } from '#platform/testing/skipped-time';
 import { until } from '#platform/testing/until';
 
+const LONGEST_BACK_OFF_MS = 60_000;
 const DAY_MS = 86_400_000;
 const START = '2026-03-02T09:00:00.000Z';
 
@@ -44,7 +46,10 @@ describe('A timer', () => {
     clock.set(START);
     tallies = new Tallies(runtime);
   });
-  afterEach(() => test.close());
+  afterEach(() => {
+    jest.restoreAllMocks();
+    return test.close();
+  });
 
   function tallyTimers(): TimerHandler {
     const handler = tallyContext.timers?.['tally']?.(runtime);
@@ -66,10 +71,11 @@ describe('A timer', () => {
 
   /** Sweeps until a timer has failed so often that it is told of. */
   async function stuck(one: TimerSweeper): Promise<void> {
-    await until('one is stuck', async () => {
+    const time = skippableTime();
+    while (one.stuck().length === 0) {
+      time.skip(LONGEST_BACK_OFF_MS);
       await one.sweep();
-      return one.stuck().length > 0;
-    });
+    }
   }
 
   const waiting = (days: number): Promise<Uuid> => tallies.open({ next: daysAfter(days) });
@@ -298,13 +304,20 @@ describe('A timer', () => {
     clock.set(daysAfter(2));
     let broken = true;
     const one = sweeper([], () => broken);
+    const time = skippableTime();
     one.start();
-    while (one.stuck().length === 0) await one.due();
+    const laterOn = async (isStuck: boolean): Promise<void> => {
+      while (one.stuck().length > 0 !== isStuck) {
+        time.skip(100);
+        await one.due();
+      }
+    };
+    await laterOn(true);
     broken = false;
-    while (one.stuck().length > 0) await one.due();
+    await laterOn(false);
     await one.stop();
     expect(await one.due()).toBe(0);
-  }, 20_000);
+  });
 
   it('is woken when business time is moved', async () => {
     const tally = await waiting(30);

@@ -6,6 +6,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import { ContextModule } from '#platform/runtime/nest/context.module';
 import type { Feed } from '#platform/runtime/messages/feed';
 import { type HttpTest, startHttpTest } from '#platform/testing/http-test';
+import { type SkippableTime, skippableTime } from '#platform/testing/skipped-time';
 import { sourceContext } from '#platform/testing/source.context';
 import { ReferralFacts } from '../grants/referral-facts.kit.spec.js';
 
@@ -24,10 +25,9 @@ describe('While referrals are silent', () => {
   let test: HttpTest;
   let person: Uuid;
   let feed: Feed;
-  let later = 0;
+  let time: SkippableTime;
 
   beforeEach(async () => {
-    later = 0;
     test = await startHttpTest([PeopleModule, ContextModule.for(referrals)], [peopleContext, referrals]);
     const registered = await test
       .as('referrer', practice)
@@ -41,8 +41,7 @@ describe('While referrals are silent', () => {
     const found = test.environment.feeds.find('referrals');
     if (!found) throw new Error('no feed');
     feed = found;
-    const now = performance.now.bind(performance);
-    jest.spyOn(performance, 'now').mockImplementation(() => now() + later);
+    time = skippableTime();
   }, 60_000);
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -54,7 +53,7 @@ describe('While referrals are silent', () => {
 
   it('names are refused to the referrer after a minute, while the hub’s caseload stays readable with the time of the last word', async () => {
     test.environment.feeds.register(away);
-    later = 61_000;
+    time.skip(61_000);
     const refused = await read('referrer', practice);
     expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([
       503,
@@ -71,7 +70,7 @@ describe('While referrals are silent', () => {
 
   it('for more than 5 s nobody is refused yet, and the answer says since when it is unconfirmed', async () => {
     test.environment.feeds.register(away);
-    later = 6_000;
+    time.skip(6_000);
     const seen = await read('referrer', practice);
     expect([seen.status, typeof seen.body.confirmedAt]).toEqual([200, 'string']);
   });
