@@ -1,5 +1,5 @@
 /**
- * Builds every project of nest-cli.json into the shared folder dist, when something is stale.
+ * Builds every project of nest-cli.json into the shared folder dist, when something is stale, and puts its programs together.
  * `--force` builds in any case, `--quiet` prints nothing when there was nothing to do.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +17,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundlePrograms } from './bundle-programs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = join(root, 'dist');
@@ -28,6 +29,7 @@ const settings = [
   'nest-cli.json',
   '.swcrc',
   'scripts/build.mjs',
+  'scripts/bundle-programs.mjs',
 ];
 const sourceFolders = ['apps', 'libs'];
 const notShipped = [/\.spec\.ts$/, /\.d\.ts$/, /\.mjs$/, /\.md$/, /(^|\/)\./];
@@ -100,7 +102,7 @@ function nestCli() {
   }
 }
 
-function build(files, mark) {
+async function build(files, mark) {
   rmSync(stamp, { force: true });
   const started = Date.now();
   const result = spawnSync(process.execPath, [nestCli(), 'build', '--all'], { cwd: root, encoding: 'utf8' });
@@ -116,7 +118,7 @@ function build(files, mark) {
     console.error(`Not built: ${missing.join(', ')}`);
     return 1;
   }
-  mkdirSync(dist, { recursive: true });
+  await bundlePrograms(dist);
   writeFileSync(stamp, `${JSON.stringify({ fingerprint: mark })}\n`);
   console.log(`Built ${files.length} files in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
   return 0;
@@ -128,5 +130,5 @@ const fresh = lastBuild() === mark && files.every((file) => existsSync(outputOf(
 if (fresh && !process.argv.includes('--force')) {
   if (!process.argv.includes('--quiet')) console.log('Nothing to build: dist is up to date.');
 } else {
-  process.exitCode = build(files, mark);
+  process.exitCode = await build(files, mark);
 }
