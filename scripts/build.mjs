@@ -25,6 +25,8 @@ const stamp = join(dist, '.build.json');
 const settings = [
   'package.json',
   'package-lock.json',
+  // What is installed: programs have their packages in them.
+  'node_modules/.package-lock.json',
   'tsconfig.json',
   'nest-cli.json',
   '.swcrc',
@@ -66,11 +68,12 @@ function fingerprint(files) {
   return hash.digest('hex');
 }
 
+/** What the last build was made of, and what it made beside the compiled files. */
 function lastBuild() {
   try {
-    return JSON.parse(readFileSync(stamp, 'utf8')).fingerprint;
+    return JSON.parse(readFileSync(stamp, 'utf8'));
   } catch {
-    return undefined;
+    return { programs: [] };
   }
 }
 
@@ -118,15 +121,19 @@ async function build(files, mark) {
     console.error(`Not built: ${missing.join(', ')}`);
     return 1;
   }
-  await bundlePrograms(dist);
-  writeFileSync(stamp, `${JSON.stringify({ fingerprint: mark })}\n`);
+  const programs = await bundlePrograms(dist);
+  writeFileSync(stamp, `${JSON.stringify({ fingerprint: mark, programs })}\n`);
   console.log(`Built ${files.length} files in ${((Date.now() - started) / 1000).toFixed(1)} s.`);
   return 0;
 }
 
 const files = sources();
 const mark = fingerprint(files);
-const fresh = lastBuild() === mark && files.every((file) => existsSync(outputOf(file)));
+const last = lastBuild();
+const fresh =
+  last.fingerprint === mark &&
+  files.every((file) => existsSync(outputOf(file))) &&
+  last.programs.every((file) => existsSync(join(dist, file)));
 if (fresh && !process.argv.includes('--force')) {
   if (!process.argv.includes('--quiet')) console.log('Nothing to build: dist is up to date.');
 } else {

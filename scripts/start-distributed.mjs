@@ -14,7 +14,7 @@ const HOST = '127.0.0.1';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const say = (line) => process.stdout.write(`${line}\n`);
-const mainOf = (app) => join(root, 'dist', 'apps', app, 'src', 'main.js');
+const mainOf = (app) => join(root, 'dist', 'programs', `${app}.js`);
 
 const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
   cwd: root,

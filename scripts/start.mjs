@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const main = join(root, 'dist', 'apps', 'standalone', 'src', 'main.js');
+const main = join(root, 'dist', 'programs', 'standalone.js');
 
 function refuse(sentence) {
   console.error(sentence);

@@ -1,6 +1,7 @@
 /**
- * Runs Jest on the sources as ES modules: alone, all that one process needs. Arguments go to Jest, over every spec:
- * `npm test -- libs/platform --watch`.
+ * Runs Jest on the sources as ES modules: all that one process needs or, where paths are named, what matches in both modes:
+ * `npm test -- libs/platform --watch`. Arguments go to Jest; `--selectProjects embedded`, behind the paths, leaves the other
+ * mode out.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { constants, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const SELECTIVE = /^--(selectProjects|testPathPatterns?|runTestsByPath|findRelatedTests)\b/;
 const ROOM = 8 * 1024 ** 3;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -45,7 +47,10 @@ const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '
 });
 if (built.status !== 0) process.exit(built.status ?? 1);
 
-const selection = process.argv.length > 2 ? process.argv.slice(2) : ['--selectProjects', 'embedded'];
+const asked = process.argv.slice(2);
+const isSelective = asked.some((argument) => !argument.startsWith('-') || SELECTIVE.test(argument));
+// Last, for it takes whatever comes behind it for a project.
+const selection = isSelective ? asked : [...asked, '--selectProjects', 'embedded'];
 const workers = process.argv.some((argument) => /^(-i|-w|--runInBand|--maxWorkers)/.test(argument))
   ? []
   : ['--maxWorkers=2'];

@@ -8,4 +8,4 @@ const run = (...parts) => spawnSync(process.execPath, parts, { cwd: root, stdio:
 
 process.exitCode =
   run(join(root, 'scripts', 'build.mjs'), '--quiet') ||
-  run(join(root, 'dist', 'apps', 'standalone', 'src', 'topic-access.js'), ...process.argv.slice(2));
+  run(join(root, 'dist', 'programs', 'topic-access.js'), ...process.argv.slice(2));

@@ -8,4 +8,4 @@ const run = (...parts) => spawnSync(process.execPath, parts, { cwd: root, stdio:
 
 process.exitCode =
   run(join(root, 'scripts', 'build.mjs'), '--quiet') ||
-  run(join(root, 'dist', 'apps', 'standalone', 'src', 'verify-audit.js'));
+  run(join(root, 'dist', 'programs', 'verify-audit.js'));

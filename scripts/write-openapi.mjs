@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const committed = join(root, 'openapi.json');
 const data = mkdtempSync(join(tmpdir(), 'ginnel-openapi-'));
-const child = spawn(process.execPath, [join(root, 'dist/apps/standalone/src/main.js')], {
+const child = spawn(process.execPath, [join(root, 'dist/programs/standalone.js')], {
   cwd: root,
   env: { ...process.env, NODE_ENV: 'development', PORT: '0', GINNEL_DATA: data, GINNEL_DEMO: 'off' },
   stdio: ['ignore', 'ignore', 'inherit'],

@@ -19,10 +19,9 @@ interface CruiseResult {
   readonly summary: { readonly ruleSetUsed: { readonly forbidden: readonly { readonly name: string }[] } };
 }
 
-/** What a cruise found: every breach, the files it read and the names of all rules. */
+/** What a cruise found: every breach, and the names of all rules. */
 export interface Cruise {
   readonly breaches: readonly Breach[];
-  readonly files: readonly string[];
   readonly rules: readonly string[];
 }
 
@@ -49,7 +48,6 @@ export async function cruise(folder: string): Promise<Cruise> {
     breaches: result.modules.flatMap(({ source, dependencies }) =>
       dependencies.flatMap(({ rules = [] }) => rules.map(({ name }) => ({ file: source, rule: name }))),
     ),
-    files: result.modules.map(({ source }) => source),
     rules: result.summary.ruleSetUsed.forbidden.map(({ name }) => name),
   };
 }

@@ -9,13 +9,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 const LOADED_WITHIN_MS = 15 * 60_000;
 const STOPPED_WITHIN_MS = 60_000;
 const LOADED = /^The demo \(seed .* (?<commands>\d+) commands in (?<seconds>[\d.]+) s\.$/m;
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'apps', 'standalone', 'src', 'main.js');
+const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'programs', 'standalone.js');
 
 /** Starts it. `isInterrupted` becomes true when the bench is told to stop; whoever starts it ends it. */
 export function startProgram() {
   const data = mkdtempSync(join(tmpdir(), 'ginnel-bench-'));
   const { GINNEL_LOG, ...environment } = process.env;
-  const program = spawn(process.execPath, [MAIN], {
+  const program = spawn(process.execPath, ['--enable-source-maps', MAIN], {
     env: { ...environment, NODE_OPTIONS: '', PORT: '0', GINNEL_DATA: data, GINNEL_DEMO: 'on' },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

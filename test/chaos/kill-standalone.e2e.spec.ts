@@ -13,7 +13,7 @@ import { serverAddress, serverProcesses } from './server-processes.js';
 
 const KILLS = sizeOf('GINNEL_PROVE_KILLS', { short: 2, full: 20 });
 const BETWEEN = FULL_SIZE ? 200 : 60;
-const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'apps', 'standalone', 'src', 'main.js');
+const MAIN = join(import.meta.dirname, '..', '..', 'dist', 'programs', 'standalone.js');
 
 describe('The whole program, killed under 32 writers', () => {
   const seed = printedSeed('kill -9 of the whole program');

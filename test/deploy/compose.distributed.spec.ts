@@ -91,7 +91,7 @@ describe('docker-compose.yml, as docker-compose reads it', () => {
         issuer: 'http://127.0.0.1:3000/oidc',
         issuerReachedAt: 'http://identity:3000/oidc',
       });
-      expect(command).toEqual(['node', `dist/apps/${context}/src/main.js`]);
+      expect(command).toEqual(['node', `dist/programs/${context}.js`]);
       expect(existsSync(join(ROOT, 'apps', context, 'src/main.ts'))).toBe(true);
     }
   });

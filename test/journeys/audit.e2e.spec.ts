@@ -5,7 +5,7 @@ import { Acts } from './support/acts.js';
 import { StoredData } from './support/database.js';
 import { startTown, type Town } from './support/town.js';
 
-const PROGRAM = join(import.meta.dirname, '../../dist/apps/standalone/src/verify-audit.js');
+const PROGRAM = join(import.meta.dirname, '../../dist/programs/verify-audit.js');
 const SEALED_WITHIN_MS = 20_000;
 
 describe('The command that verifies the audits', () => {

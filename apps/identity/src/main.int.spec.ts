@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const MAIN = join(process.cwd(), 'dist', 'apps', 'identity', 'src', 'main.js');
+const MAIN = join(process.cwd(), 'dist', 'programs', 'identity.js');
 const HOST = '127.0.0.1';
 
 /** The program as whoever keeps it running starts it: with a channel, whose end tells it that its keeper is gone. */

@@ -10,7 +10,7 @@ import { type MachineClient, parseDemoIdentities } from './demo-identities.js';
 import { createIdentityProvider } from './identity-provider.js';
 
 const USAGE =
-  'Name a JSON file of demo identities, or none for those of the demo: node dist/apps/identity/src/main.js [file]';
+  'Name a JSON file of demo identities, or none for those of the demo: node dist/programs/identity.js [file]';
 
 /**
  * Runs the demo's identity provider alone. HOST and PORT: where it listens, 127.0.0.1 and 3000 unless told. OIDC_ISSUER:

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const MAIN = join(import.meta.dirname, '../../../dist/apps/standalone/src/main.js');
+const MAIN = join(import.meta.dirname, '../../../dist/programs/standalone.js');
 const LOOK_EVERY_MS = 2;
 const SEND_EVERY_MS = 100;
 

@@ -17,7 +17,7 @@ export interface OwnService {
 /**
  * The variable of the environment by which the test run's setup tells where a service is.
  *
- * @throws Error outside of a run of *.distributed.spec.ts
+ * @throws Error outside of the Jest project `distributed`
  */
 export function providedByTheRun(variable: string, service: string): string {
   const value = process.env[variable];

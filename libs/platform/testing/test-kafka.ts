@@ -28,7 +28,7 @@ export interface OwnKafka extends OwnService {
  * The broker that the setup of the distributed specs started, or the one that GINNEL_TEST_KAFKA names. Specs share it: they give their
  * topics and groups names of their own.
  *
- * @throws Error outside of a run of *.distributed.spec.ts
+ * @throws Error outside of the Jest project `distributed`
  */
 export function testKafka(): TestKafka {
   return {

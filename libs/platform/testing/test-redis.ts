@@ -16,7 +16,7 @@ export interface OwnRedis extends OwnService {
  * The server that the setup of the distributed specs started, or the one that GINNEL_TEST_REDIS names. Specs share it: they give their keys
  * a prefix of their own and never flush it.
  *
- * @throws Error outside of a run of *.distributed.spec.ts
+ * @throws Error outside of the Jest project `distributed`
  */
 export function testRedis(): TestRedis {
   return { url: providedByTheRun('GINNEL_TEST_REDIS', 'Redis') };

@@ -2,7 +2,7 @@ import type { Mode } from './system.js';
 
 /** Every context in one process, as `npm start` runs it. */
 export const embeddedMode: Mode = {
-  program: 'dist/apps/standalone/src/main.js',
+  program: 'dist/programs/standalone.js',
   environment: () => ({}),
   attend: ({ running }) => ({
     origins: () => [running().origin],

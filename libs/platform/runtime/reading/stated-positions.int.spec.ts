@@ -86,7 +86,7 @@ describe('A read that states what it must have seen', () => {
     const tally = await tallies.open();
     const { partition } = await tallies.add(tally, 666);
     const other = await tallies.open({ stream: streamOf(partition) });
-    const closed = [];
+    const closed: (Position | undefined)[] = [];
     for (const one of [tally, other]) closed.push(await tallies.act(one, { type: 'close' }));
     for (const runner of teller.subscriptions.runnersOf('tally-list')) while (!(await runner.catchUp()));
     const asked = await askedOnce(() =>

@@ -6,6 +6,7 @@ import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { Aggregate } from '#platform/runtime/commands/aggregate';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { Tallies } from '#platform/runtime/messages/tallies.kit.spec';
+import { STUCK_AFTER } from '#platform/runtime/stuck-after';
 import { readComing } from '#platform/runtime/timers/due-timers';
 import {
   type DueTimer,
@@ -26,6 +27,8 @@ import { skippableTime } from '#platform/testing/skipped-time';
 import { until } from '#platform/testing/until';
 
 const LONGEST_BACK_OFF_MS = 60_000;
+/** Of a test's time, most of which it skips. */
+const WITHIN_SKIPPED_MS = 300_000;
 const DAY_MS = 86_400_000;
 const START = '2026-03-02T09:00:00.000Z';
 
@@ -72,10 +75,11 @@ describe('A timer', () => {
   /** Sweeps until a timer has failed so often that it is told of. */
   async function stuck(one: TimerSweeper): Promise<void> {
     const time = skippableTime();
-    while (one.stuck().length === 0) {
+    for (let failures = 0; failures < STUCK_AFTER; failures += 1) {
       time.skip(LONGEST_BACK_OFF_MS);
       await one.sweep();
     }
+    expect(one.stuck()).toHaveLength(1);
   }
 
   const waiting = (days: number): Promise<Uuid> => tallies.open({ next: daysAfter(days) });
@@ -306,15 +310,18 @@ describe('A timer', () => {
     const one = sweeper([], () => broken);
     const time = skippableTime();
     one.start();
-    const laterOn = async (isStuck: boolean): Promise<void> => {
-      while (one.stuck().length > 0 !== isStuck) {
-        time.skip(100);
-        await one.due();
-      }
-    };
-    await laterOn(true);
+    const laterOn = (what: string, isSo: () => boolean): Promise<void> =>
+      until(
+        what,
+        () => {
+          time.skip(100);
+          return isSo();
+        },
+        WITHIN_SKIPPED_MS,
+      );
+    await laterOn('it is told of', () => one.stuck().length > 0);
     broken = false;
-    await laterOn(false);
+    await laterOn('it has fired', () => one.stuck().length === 0);
     await one.stop();
     expect(await one.due()).toBe(0);
   });

@@ -26,7 +26,7 @@ function copied(): readonly (readonly [source: string, target: string])[] {
 
 /** Runs a program as the image would, with the settings given. */
 function run(program: string, environment: Readonly<Record<string, string>>): ChildProcess {
-  return spawn(process.execPath, [`dist/apps/${program}/src/main.js`], {
+  return spawn(process.execPath, [`dist/programs/${program}.js`], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,6 +57,31 @@ beforeAll(() => {
 });
 
 afterAll(() => removeFolder(folder));
+
+describe('What the image is built from', () => {
+  const allowed = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.slice(1));
+  const isLetIn = (path: string): boolean =>
+    allowed.some((entry) => path === entry || path.startsWith(`${entry}/`));
+  const script = (name: string): string => readFileSync(join(ROOT, 'scripts', name), 'utf8');
+  const importedBy = (name: string): readonly string[] =>
+    [...script(name).matchAll(/from '\.\/([\w-]+\.mjs)'/g)].flatMap(([, imported = '']) => [
+      imported,
+      ...importedBy(imported),
+    ]);
+
+  it('has the scripts that build, and the settings that they read', () => {
+    const scripts = ['build.mjs', ...importedBy('build.mjs')].map((name) => `scripts/${name}`);
+    const settings = [
+      ...(/const settings = \[([^\]]*)\]/.exec(script('build.mjs'))?.[1] ?? '').matchAll(/'([^']+)'/g),
+    ].map(([, path = '']) => path);
+    expect(settings).toEqual(expect.arrayContaining(['package.json', 'nest-cli.json']));
+    const needed = [...scripts, ...settings.filter((path) => !path.startsWith('node_modules/'))];
+    expect(needed.filter((path) => !isLetIn(path))).toEqual([]);
+  });
+});
 
 describe('What the Dockerfile puts into the image', () => {
   it('runs as somebody who is not root, and has the packages of production alone', () => {
