@@ -8,7 +8,6 @@ import { measure } from '#platform/runtime/measurements';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
 import { openTestContexts, type TestContexts } from '#platform/testing/test-environment';
 import { skippableTime } from '#platform/testing/skipped-time';
-import { until } from '#platform/testing/until';
 
 const MINUTE_MS = 60_000;
 const CANARY = 'Mrs Canary 999 000 0018';
