@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 
 /** The clock itself, whatever a test has put before it. */
 const now = performance.now.bind(performance);
-let skipped = 0;
 
 /** Real time of a test, and what skips so many milliseconds of it. */
 export interface SkippableTime {
@@ -14,6 +13,7 @@ export interface SkippableTime {
  * Timeouts are not touched. Ends with `jest.restoreAllMocks()`.
  */
 export function skippableTime(): SkippableTime {
+  let skipped = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => now() + skipped);
   return {
     skip: (milliseconds) => {
