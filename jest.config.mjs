@@ -19,6 +19,7 @@ const project = {
   testEnvironment: 'node',
   // Beside the modules, so that a temporary folder in memory does not lose it.
   cacheDirectory: join(import.meta.dirname, 'node_modules', '.cache', 'jest'),
+  globalTeardown: '<rootDir>/libs/platform/testing/jest-global-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -52,7 +53,6 @@ export default {
       displayName: 'embedded',
       testMatch: ['**/*.unit.spec.ts', '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
       globalSetup: '<rootDir>/libs/platform/testing/jest-embedded-setup.mjs',
-      globalTeardown: '<rootDir>/libs/platform/testing/jest-embedded-teardown.mjs',
     },
     {
       ...project,
@@ -71,7 +71,6 @@ export default {
           : []),
       ],
       globalSetup: '<rootDir>/libs/platform/testing/jest-distributed-setup.mjs',
-      globalTeardown: '<rootDir>/libs/platform/testing/jest-distributed-teardown.mjs',
       setupFiles: ['<rootDir>/test/journeys/support/run-distributed.mjs'],
     },
   ],

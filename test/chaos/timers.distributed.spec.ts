@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { seededRandom } from '#platform/kernel/seeded-random';
 import { BullTimerWaker } from '#platform/runtime/redis/bull-timer-waker';
-import { removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { askRedis } from '#platform/testing/redis-talk';
-import { type OwnRedis, startOwnRedis } from '#platform/testing/test-redis';
+import { ownRedisForAll } from '#platform/testing/test-redis';
 import { lateOnes } from '#platform/testing/timer-compliance';
 import { type SetTimer, type TimerProcess, TimerWorld } from '#platform/testing/timer-world';
 import { until } from '#platform/testing/until';
@@ -21,22 +20,15 @@ const OVERDUE_WITHIN_MS = 60_000;
 
 describe('Timers of two schedulers that Redis wakes', () => {
   const random = seededRandom(printedSeed('timers'));
-  let folder: string;
-  let redis: OwnRedis;
+  const redis = ownRedisForAll();
   let world: TimerWorld;
 
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    redis = await startOwnRedis({ folder });
-  });
-  afterAll(async () => {
-    await redis.stop();
-    removeFolder(folder);
-  });
-
   async function openWorld(installation: string): Promise<void> {
-    const address = { url: redis.url, installation };
-    world = await TimerWorld.open({ redis, wakers: (context) => new BullTimerWaker(address, context) });
+    const address = { url: redis().url, installation };
+    world = await TimerWorld.open({
+      redis: redis(),
+      wakers: (context) => new BullTimerWaker(address, context),
+    });
   }
 
   /** Sets them all with many writers; of each three, one is set by each process and one by one that is gone at once. */
@@ -65,11 +57,11 @@ describe('Timers of two schedulers that Redis wakes', () => {
       const processes = [await world.start(), await world.start()];
       const setting = setAll(() => world.now + 2_000 + random() * SPREAD_MS, processes);
       await haveFired(1 / 3, 10 * SPREAD_MS);
-      await askRedis(redis.url, 'FLUSHALL');
+      await askRedis(redis().url, 'FLUSHALL');
       await haveFired(1 / 2, 10 * SPREAD_MS);
-      await redis.kill();
+      await redis().kill();
       await haveFired(2 / 3, 10 * SPREAD_MS);
-      await redis.restart();
+      await redis().restart();
       await setting;
       await until('none waits', async () => (await world.waiting()) === 0, 10 * SPREAD_MS);
       await Promise.all(processes.map(({ runtime }) => runtime.timers.stop()));

@@ -25,8 +25,8 @@ export interface OwnKafka extends OwnService {
 }
 
 /**
- * The broker that the setup of the distributed specs started, or the one that GINNEL_TEST_KAFKA names. Specs share it: they give their
- * topics and groups names of their own.
+ * The broker that the setup of the distributed specs started, or the one that GINNEL_TEST_KAFKA names. Specs share it: they
+ * give their topics and groups names of their own.
  *
  * @throws Error outside of the Jest project `distributed`
  */

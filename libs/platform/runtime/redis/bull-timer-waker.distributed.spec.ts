@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { BullTimerWaker } from '#platform/runtime/redis/bull-timer-waker';
-import { removeFolder, temporaryFolder } from '#platform/testing/postgres-processes';
 import { askRedis, everyByteOfRedis } from '#platform/testing/redis-talk';
-import { type OwnRedis, startOwnRedis } from '#platform/testing/test-redis';
+import { ownRedisForAll } from '#platform/testing/test-redis';
 import { tally, tallyContext } from '#platform/testing/tally.context';
 import { openTestContexts } from '#platform/testing/test-environment';
 import { until } from '#platform/testing/until';
@@ -14,32 +13,23 @@ const A_SLOW_MACHINE_MS = 3_000;
 const NAMED_WITHIN_MS = 10_000;
 
 describe('A waker over Redis', () => {
-  let folder: string;
-  let redis: OwnRedis;
+  const redis = ownRedisForAll();
   let wakers: BullTimerWaker[];
   /** When each of them was woken (real time in milliseconds). */
   let wakes: number[];
 
-  beforeAll(async () => {
-    folder = temporaryFolder();
-    redis = await startOwnRedis({ folder });
-  });
-  afterAll(async () => {
-    await redis.stop();
-    removeFolder(folder);
-  });
   beforeEach(() => {
     wakers = [];
     wakes = [];
   });
   afterEach(async () => {
     await Promise.all(wakers.map((one) => one.stop()));
-    await askRedis(redis.url, 'FLUSHALL');
+    await askRedis(redis().url, 'FLUSHALL');
   });
 
   /** A waker of the tallies as each process of them has one. */
   function startWaker(): BullTimerWaker {
-    const waker = new BullTimerWaker({ url: redis.url, installation: 'spec' }, 'tallies');
+    const waker = new BullTimerWaker({ url: redis().url, installation: 'spec' }, 'tallies');
     wakers.push(waker);
     waker.start(() => wakes.push(Date.now()));
     return waker;
@@ -51,9 +41,9 @@ describe('A waker over Redis', () => {
     return waker;
   }
 
-  const waiting = (): Promise<unknown> => askRedis(redis.url, 'ZCARD', 'bull:spec-timers-tallies:delayed');
+  const waiting = (): Promise<unknown> => askRedis(redis().url, 'ZCARD', 'bull:spec-timers-tallies:delayed');
   const kept = (...states: string[]): Promise<unknown[]> =>
-    Promise.all(states.map((state) => askRedis(redis.url, 'EXISTS', `bull:spec-timers-tallies:${state}`)));
+    Promise.all(states.map((state) => askRedis(redis().url, 'EXISTS', `bull:spec-timers-tallies:${state}`)));
   /** The beginning of the second that begins in more than one second. */
   const soon = (): number => (Math.floor(Date.now() / 1_000) + 2) * 1_000;
 
@@ -93,18 +83,18 @@ describe('A waker over Redis', () => {
     const second = soon() + 1_000;
     waker.set([second]);
     await until('a job', async () => (await waiting()) === 1);
-    await askRedis(redis.url, 'FLUSHALL');
+    await askRedis(redis().url, 'FLUSHALL');
     waker.set([second]);
     await until('a wake', () => wakes.length === 1);
   });
 
   it('names a Redis that was killed, keeps nothing for it, and works again when it is back', async () => {
     const waker = await readyWaker();
-    await redis.kill();
+    await redis().kill();
     await until('it is named', () => waker.trouble() === 'redis-away', NAMED_WITHIN_MS);
     for (let n = 0; n < 10_000; n += 1) waker.set([Date.now() + n]);
     expect(waker.figures().set).toBe(0);
-    await redis.restart();
+    await redis().restart();
     await until('it is well', () => waker.trouble() === undefined);
     expect(await waiting()).toBe(0);
     waker.set([Date.now() + 200]);
@@ -113,10 +103,10 @@ describe('A waker over Redis', () => {
 
   it('names a Redis that is frozen, and works again when it goes on', async () => {
     const waker = await readyWaker();
-    await redis.kill('SIGSTOP');
+    await redis().kill('SIGSTOP');
     waker.set([Date.now() + 200]);
     await until('it is named', () => waker.trouble() === 'redis-away', NAMED_WITHIN_MS);
-    await redis.kill('SIGCONT');
+    await redis().kill('SIGCONT');
     await until('it is well', () => waker.trouble() === undefined);
     waker.set([Date.now() + 200]);
     await until('a wake', () => wakes.length > 0);
@@ -127,9 +117,9 @@ describe('A waker over Redis', () => {
     for (let kill = 0; kill < 3; kill += 1) {
       const asking = Array.from({ length: 300 }, (_, n) => Date.now() + 60_000 + n * 1_000);
       waker.set(asking);
-      await redis.kill();
+      await redis().kill();
       waker.set(asking);
-      await redis.restart();
+      await redis().restart();
       await until('it is well', () => waker.trouble() === undefined);
       waker.set(asking);
     }
@@ -138,10 +128,10 @@ describe('A waker over Redis', () => {
   });
 
   it('wakes by a Redis that was away when it was started', async () => {
-    await redis.kill();
+    await redis().kill();
     const waker = startWaker();
     expect(waker.trouble()).toBe('redis-away');
-    await redis.restart();
+    await redis().restart();
     await until('it is well', () => waker.trouble() === undefined);
     waker.set([Date.now() + 200]);
     await until('a wake', () => wakes.length === 1);
@@ -150,24 +140,24 @@ describe('A waker over Redis', () => {
   it.each(['SIGKILL', 'SIGSTOP'] as const)('stops within 5 s though Redis was sent %s', async (signal) => {
     const waker = await readyWaker();
     const late = signal === 'SIGKILL' ? startWaker() : waker;
-    await redis.kill(signal);
+    await redis().kill(signal);
     const never = startWaker();
     const began = performance.now();
     await Promise.all([waker, late, never].map((one) => one.stop()));
     expect(performance.now() - began).toBeLessThan(5_000);
-    await (signal === 'SIGKILL' ? redis.restart() : redis.kill('SIGCONT'));
+    await (signal === 'SIGKILL' ? redis().restart() : redis().kill('SIGCONT'));
     // Nobody of them connects again: the one connection is that of the question.
     await until('they are gone', async () => {
-      const clients = (await askRedis(redis.url, 'CLIENT', 'LIST')) as string;
+      const clients = (await askRedis(redis().url, 'CLIENT', 'LIST')) as string;
       return clients.trim().split('\n').length === 1;
     });
   });
 
   it('tells of a Redis that may throw away what it was given, until it does no longer', async () => {
     const waker = await readyWaker();
-    await askRedis(redis.url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+    await askRedis(redis().url, 'CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
     await until('it is told', () => waker.trouble() === 'redis-evicts', NAMED_WITHIN_MS);
-    await askRedis(redis.url, 'CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+    await askRedis(redis().url, 'CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
     await until('it is well', () => waker.trouble() === undefined, NAMED_WITHIN_MS);
   });
 
@@ -176,16 +166,16 @@ describe('A waker over Redis', () => {
     const second = soon() / 1_000;
     waker.set([second * 1_000 + 123]);
     await until('a job', async () => (await waiting()) === 1);
-    const jobs = (await askRedis(redis.url, 'KEYS', 'bull:spec-timers-tallies:tallies-*')) as string[];
+    const jobs = (await askRedis(redis().url, 'KEYS', 'bull:spec-timers-tallies:tallies-*')) as string[];
     expect(jobs).toEqual([`bull:spec-timers-tallies:tallies-${second}`]);
-    expect(await askRedis(redis.url, 'HMGET', jobs[0] ?? '', 'name', 'data')).toEqual(['due', '{}']);
-    expect(await everyByteOfRedis(redis.url)).toContain(`tallies-${second}`);
+    expect(await askRedis(redis().url, 'HMGET', jobs[0] ?? '', 'name', 'data')).toEqual(['due', '{}']);
+    expect(await everyByteOfRedis(redis().url)).toContain(`tallies-${second}`);
   });
 
   it('is told nothing of whom a command is about, who gave it, or which it was', async () => {
     const test = await openTestContexts([tallyContext], { carry: false });
     test.environment.timerWakers = (context) =>
-      new BullTimerWaker({ url: redis.url, installation: 'spec' }, context);
+      new BullTimerWaker({ url: redis().url, installation: 'spec' }, context);
     const runtime = new ContextRuntime(tallyContext, test.environment);
     await runtime.open();
     runtime.start();
@@ -202,8 +192,8 @@ describe('A waker over Redis', () => {
         participants: [{ tenant: ids.tenant, part: 'canary-keeper' }],
       });
       const second = `tallies-${Math.floor(due / 1_000)}`;
-      await until('a job', async () => (await everyByteOfRedis(redis.url)).includes(second));
-      const bytes = (await everyByteOfRedis(redis.url)).toLowerCase();
+      await until('a job', async () => (await everyByteOfRedis(redis().url)).includes(second));
+      const bytes = (await everyByteOfRedis(redis().url)).toLowerCase();
       const { principal } = runtime.actor(ids.tenant, 'Zebedee Canary');
       const canaries = [
         ...Object.values(ids),
