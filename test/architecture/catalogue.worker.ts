@@ -51,6 +51,7 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
     ...RUNTIME,
     ...readModels(
       ['area_row', 'area_list'],
+      ['member_row', 'member_list'],
       ['organisation_row', 'organisation_list'],
       ['service_row', 'service_list'],
     ),
@@ -66,6 +67,7 @@ export const WORKER_RIGHTS: Readonly<Record<string, Readonly<Record<string, stri
     ...RUNTIME,
     ...readModels(
       ['known_area_row', 'known_area'],
+      ['known_member_row', 'known_member'],
       ['known_membership_row', 'known_membership'],
       ['known_organisation_row', 'known_organisation'],
       ['known_person_row', 'known_person'],

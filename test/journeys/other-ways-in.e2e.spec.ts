@@ -193,4 +193,52 @@ describe('Other ways than by a practice’s referral to the hub', () => {
     await isClosed(child, 'redirected');
     await waitsFor(body['to'] as string, 'sent', town.befrienders, 'answer');
   }, 60_000);
+
+  it('the coordinator gives what nobody took to a link worker, on whose board it is until she leaves the hub', async () => {
+    const { coordinator, hubAdministrator, linkWorker } = town;
+    const organisation = linkWorker.organisation;
+    const members = (by = coordinator): Promise<Record<string, unknown>[]> =>
+      by
+        .does('listMembers', { path: { organisation }, query: { role: 'link-worker' } })
+        .then(({ body }) => body['items'] as Record<string, unknown>[]);
+    await hubAdministrator.does('keepMember', {
+      path: { organisation },
+      body: { subject: 'morag', name: 'Morag Whitlow', roles: ['link-worker'] },
+    });
+    await town.system.settle();
+    const [morag] = await members();
+    expect(morag).toMatchObject({ name: 'Morag Whitlow', roles: ['link-worker'] });
+    for (const stranger of [town.administrator, town.walkers, town.referrer, town.person]) {
+      const { status, text } = await stranger.ask('listMembers', { path: { organisation } });
+      expect([status >= 403, text.includes('Whitlow')]).toEqual([true, false]);
+    }
+    const id = await acts.refer(await acts.register());
+    for (const days of [9, 6]) await town.system.advance({ days });
+    const mine = (): Promise<string[]> =>
+      linkWorker
+        .does('listReferrals', { query: { owner: 'mine', limit: 100 } })
+        .then(({ body }) => (body['referrals'] as { id: string }[]).map((each) => each.id));
+    expect(await mine()).not.toContain(id);
+    const { next } = await acts.seen(id);
+    const allocation = { path: { id }, body: { worker: morag?.['worker'] } };
+    for (const other of [linkWorker, town.referrer, hubAdministrator])
+      expect((await other.ask('allocateReferral', allocation)).status).toBe(403);
+    await coordinator.does('allocateReferral', allocation);
+    expect(await acts.seen(id)).toMatchObject({
+      ...{ status: 'sent', escalated: true, next, linkWorker: morag?.['worker'] },
+      owner: { organisation, worker: morag?.['worker'] },
+    });
+    expect(await mine()).toContain(id);
+    expect(JSON.stringify(await acts.seen(id, town.referrer))).not.toContain(String(morag?.['worker']));
+    await acts.reach(id);
+    await waitsFor(id, 'reached', linkWorker, 'agree-plan');
+    const path = { organisation, member: morag?.['id'] as string };
+    await hubAdministrator.does('recordLeaving', { path });
+    await town.system.settle();
+    expect(await members()).toEqual([]);
+    expect(await coordinator.ask('allocateReferral', allocation)).toMatchObject({
+      ...{ status: 422, body: { code: 'unknown-member' } },
+    });
+    await waitsFor(id, 'reached', linkWorker, 'agree-plan');
+  }, 60_000);
 });

@@ -22,7 +22,9 @@ import {
 export interface DemoCast {
   readonly practices: readonly ListedPractice[];
   readonly providers: readonly DemoProvider[];
+  /** The administrators of the board and of the hub. */
   readonly board: DemoCaller;
+  readonly hub: DemoCaller;
   readonly coordinator: DemoCaller;
   readonly agency: DemoCaller;
   /** The one who refers for a practice: its own system, or the demo's referrer at hers. */
@@ -36,13 +38,14 @@ export interface DemoCast {
 export function demoCast(): DemoCast {
   const practices = listedPractices();
   const networks = [...new Set(practices.map(({ networkId }) => networkId))].sort();
-  const hub = (subject: string, role: 'link-worker' | 'coordinator'): DemoCaller =>
+  const ofHub = (subject: string, role: 'link-worker' | 'coordinator'): DemoCaller =>
     worker(subject, HUB.id, role);
   return {
     practices,
     providers: demoProviders(),
     board: worker('bo', BOARD.id, 'administrator'),
-    coordinator: hub(HUB_WORKERS.coordinator, 'coordinator'),
+    hub: worker('ines', HUB.id, 'administrator'),
+    coordinator: ofHub(HUB_WORKERS.coordinator, 'coordinator'),
     agency: system('agency-system', AGENCY.id, 'referrer'),
     referrer: ({ id, odsCode }) =>
       odsCode === STORY_PRACTICE
@@ -50,7 +53,7 @@ export function demoCast(): DemoCast {
         : system(practiceClient(odsCode), id, 'referrer'),
     linkWorker: ({ networkId }) => {
       const { linkWorkers } = HUB_WORKERS;
-      return hub(
+      return ofHub(
         linkWorkers[networks.indexOf(networkId) % linkWorkers.length] ?? linkWorkers[0],
         'link-worker',
       );

@@ -1,4 +1,10 @@
-import type { HoldContract, ImportFeed, ListOrganisation, SetReferralMode } from '#contexts/directory';
+import type {
+  HoldContract,
+  ImportFeed,
+  KeepMember,
+  ListOrganisation,
+  SetReferralMode,
+} from '#contexts/directory';
 import type { RegisterPersonCommand } from '#contexts/people';
 import type {
   AgreePlan,
@@ -13,6 +19,8 @@ import type {
 
 /** What is listed of an organisation. */
 export type OrganisationToList = ListOrganisation['organisation'];
+/** Who works for an organisation, by the subject of their tokens. */
+export type DemoMember = Omit<KeepMember['member'], 'principal'> & { readonly subject: string };
 /** What is written about a person. */
 export type PersonRecord = RegisterPersonCommand['body'];
 
@@ -55,6 +63,11 @@ export type DemoCommand =
       readonly type: 'hold-contract';
       readonly board: HoldContract['board'];
       readonly contract: HoldContract['contract'];
+    }
+  | {
+      readonly type: 'keep-member';
+      readonly organisation: KeepMember['organisation'];
+      readonly member: DemoMember;
     }
   | { readonly type: 'register-person'; readonly record: PersonRecord }
   | { readonly type: 'send-referral'; readonly person: string; readonly body: SentReferral }

@@ -1,5 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { HoldContract, ImportFeed, ListOrganisation, SetReferralMode } from '#contexts/directory';
+import { HoldContract, ImportFeed, KeepMember, ListOrganisation, SetReferralMode } from '#contexts/directory';
 import { RegisterPersonCommand } from '#contexts/people';
 import {
   AcceptReferral,
@@ -16,7 +16,7 @@ import {
   TellBack,
   WithdrawReferral,
 } from '#contexts/referrals';
-import type { Actor } from '#platform/http/access/actor';
+import { type Actor, colleagueOf } from '#platform/http/access/actor';
 import { rejectionProblem } from '#platform/http/problems/problem.error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { Position } from '#platform/kernel/position';
@@ -65,6 +65,11 @@ export async function dispatch(
       if (answer.outcome === 'refused') throw rejectionProblem(answer);
       return { id: answer.view.id, positions: [] };
     }
+    case 'keep-member': {
+      const { subject, name, roles } = command.member;
+      const member = { principal: colleagueOf(asking.caller, subject), name, roles };
+      return written(await bus.execute(new KeepMember(administrators(asking), command.organisation, member)));
+    }
     case 'register-person':
       return bus.execute(new RegisterPersonCommand(asking.caller, asking.key, command.record));
     case 'send-referral': {
@@ -86,6 +91,7 @@ export async function dispatch(
 type Acting = Exclude<
   DemoCommand,
   | { readonly type: 'list-organisation' | 'set-referral-mode' | 'hold-contract' | 'import-feed' }
+  | { readonly type: 'keep-member' }
   | { readonly type: 'register-person' | 'send-referral' | 'send-onward' | 'redirect-referral' }
 >;
 

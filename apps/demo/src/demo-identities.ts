@@ -1,5 +1,7 @@
 import type { DemoIdentities, DemoMembership, DemoUser, MachineClient } from '#identity/demo-identities';
 import type { Role } from '#platform/http/sign-in/roles';
+import type { Uuid } from '#platform/kernel/ids';
+import type { DemoMember } from './demo-command.js';
 import {
   AGENCY,
   BOARD,
@@ -71,6 +73,16 @@ export function demoIdentities(
     },
   ];
   return { users, clients, applications };
+}
+
+/** The members of an organisation among the demo's users, as its administrator tells who they are. */
+export function demoMembersOf(organisation: Uuid): readonly DemoMember[] {
+  return demoIdentities().users.flatMap(({ subject, name, memberships }) => {
+    const roles = memberships.flatMap((held) =>
+      held.organisation === organisation && held.role !== 'person' ? [held.role] : [],
+    );
+    return roles.length === 0 ? [] : [{ subject, name, roles }];
+  });
 }
 
 /** The machine client of a practice's own system, which acts as a referrer. */

@@ -39,6 +39,8 @@ export function asPosted(command: DemoCommand, ids: ReadonlyMap<string, Uuid>): 
       const { provider, from } = command.contract;
       return { path: `/v1/organisations/${command.board}/contracts`, body: { provider, from } };
     }
+    case 'keep-member':
+      return { path: `/v1/organisations/${command.organisation}/members`, body: command.member };
     case 'register-person':
       return { path: '/v1/people', body: command.record };
     case 'send-referral':

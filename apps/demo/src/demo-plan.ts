@@ -1,8 +1,10 @@
 import type { CalendarDate, Instant } from '#platform/kernel/clock';
+import type { Uuid } from '#platform/kernel/ids';
 import type { DemoAct } from './demo-act.js';
 import { demoCast, type DemoCast } from './demo-cast.js';
 import type { DemoCommand, OrganisationToList, PersonRecord } from './demo-command.js';
 import { personName, playEpisode, type DemoRoute } from './demo-episode.js';
+import { demoMembersOf } from './demo-identities.js';
 import { AGENCY, BOARD, DEMO_AREA, DEMO_FEED, demoFeed, HUB } from './demo-organisations.js';
 import { inventPeople, type DemoPerson } from './demo-people.js';
 import { Draw } from './draw.js';
@@ -93,13 +95,14 @@ function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAc
       board: BOARD.id,
       contract: { provider, from, until: null },
     })),
+    [...members(BOARD.id), ...members(HUB.id)],
   ];
   return stages.map((commands, stage) =>
     commands.map((command, index) => ({
       at: year.start,
       key: `setup.${stage}.${index}`,
       about: `setup.${stage}.${index}`,
-      by: cast.board,
+      by: command.type === 'keep-member' && command.organisation === HUB.id ? cast.hub : cast.board,
       makes: null,
       command,
     })),
@@ -108,6 +111,10 @@ function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAc
 
 function listed(organisation: Omit<OrganisationToList, 'area'>): DemoCommand {
   return { type: 'list-organisation', organisation: { ...organisation, area: DEMO_AREA } };
+}
+
+function members(organisation: Uuid): readonly DemoCommand[] {
+  return demoMembersOf(organisation).map((member) => ({ type: 'keep-member', organisation, member }));
 }
 
 interface Stage {

@@ -34,6 +34,8 @@ describe('The directory alone, beside a neighbour in the same database', () => {
       '/v1/organisations',
       '/v1/organisations/{organisation}',
       '/v1/organisations/{organisation}/contracts',
+      '/v1/organisations/{organisation}/members',
+      '/v1/organisations/{organisation}/members/{member}/leaving',
       '/v1/organisations/{organisation}/membership',
       '/v1/services',
       '/v1/services/{service}',

@@ -30,7 +30,7 @@ describe('The referrals context by itself', () => {
       .filter(([path]) => /^\/v1\/(referrals|episodes)/.test(path))
       .map(([path, operations]) => `${Object.keys(operations).sort().join(' ')} ${path}`);
     const acts = ['not-reached', 'reached', 'plan', 'onward', 'accept', 'decline', 'start', 'complete'];
-    const further = ['redirect', 'tell-back', 'acknowledge', 'withdraw'];
+    const further = ['redirect', 'tell-back', 'acknowledge', 'withdraw', 'allocation'];
     expect(paths.sort()).toEqual(
       [
         ...['get post /v1/referrals', 'get /v1/referrals/{id}', 'get /v1/referrals/{id}/note'],

@@ -8,6 +8,8 @@ import { AcknowledgeOutcomeController } from '#referrals/features/acknowledge-ou
 import { AcknowledgeOutcomeHandler } from '#referrals/features/acknowledge-outcome/acknowledge-outcome.handler';
 import { AgreePlanController } from '#referrals/features/agree-plan/agree-plan.controller';
 import { AgreePlanHandler } from '#referrals/features/agree-plan/agree-plan.handler';
+import { AllocateReferralController } from '#referrals/features/allocate-referral/allocate-referral.controller';
+import { AllocateReferralHandler } from '#referrals/features/allocate-referral/allocate-referral.handler';
 import { CompleteReferralController } from '#referrals/features/complete-referral/complete-referral.controller';
 import { CompleteReferralHandler } from '#referrals/features/complete-referral/complete-referral.handler';
 import { DeclineReferralController } from '#referrals/features/decline-referral/decline-referral.controller';
@@ -29,6 +31,7 @@ import { TellBackHandler } from '#referrals/features/tell-back/tell-back.handler
 import { WithdrawReferralController } from '#referrals/features/withdraw-referral/withdraw-referral.controller';
 import { WithdrawReferralHandler } from '#referrals/features/withdraw-referral/withdraw-referral.handler';
 import { KnownFacts } from '#referrals/read-models/known-facts/known-facts.query';
+import { KnownMembers } from '#referrals/read-models/known-facts/known-members.query';
 import { OwnAccounts } from '#referrals/read-models/known-facts/own-account.query';
 import { SharingConfidence } from '#referrals/read-models/known-facts/sharing-confidence.query';
 import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
@@ -50,6 +53,7 @@ const controllers = [
   AcceptReferralController,
   AcknowledgeOutcomeController,
   AgreePlanController,
+  AllocateReferralController,
   CompleteReferralController,
   DeclineReferralController,
   RecordNotReachedController,
@@ -69,6 +73,7 @@ const commandHandlers = [
   AcceptReferralHandler,
   AcknowledgeOutcomeHandler,
   AgreePlanHandler,
+  AllocateReferralHandler,
   CompleteReferralHandler,
   DeclineReferralHandler,
   RecordNotReachedHandler,
@@ -88,6 +93,7 @@ const queryHandlers = [
 
 const queries = [
   ...[KnownFacts, SharingConfidence, ReferralCursors, ReferralTexts, ReferralViews],
+  KnownMembers,
   OwnAccounts,
   Viewers,
 ];

@@ -12,6 +12,7 @@ export const invented = {
   service: '80762aba-98b2-4838-a977-677b40375ed6',
   otherProvider: 'a38367c5-6457-4efe-94de-984bf5b011c9',
   otherService: 'd5a61cd7-a27e-4ab2-b84f-ea06d09257e1',
+  member: '3437f737-eba8-45b0-94e2-9375ae196c7a',
   linkWorker: '1a7dfcc1-191d-417f-8afa-f1bdd6564cfa',
   organiser: '6c0c8f5e-2d43-4a1b-9b1e-7f8f3f1c2a90',
   person: 'bdc761f6-936c-4447-9809-4e6e8fb0eb42',

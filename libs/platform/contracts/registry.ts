@@ -1,5 +1,6 @@
 import type { Contract } from './contract.js';
 import { contractHeldV1 } from './directory/contract-held.v1.js';
+import { memberChangedV1 } from './directory/member-changed.v1.js';
 import { membershipChangedV1 } from './directory/membership-changed.v1.js';
 import { organisationListedV1 } from './directory/organisation-listed.v1.js';
 import { referralModeSetV1 } from './directory/referral-mode-set.v1.js';
@@ -36,6 +37,7 @@ import { tellingBackOwedV1 } from './referrals/telling-back-owed.v1.js';
 /** Every public event, by context and name. */
 export const contracts = [
   contractHeldV1,
+  memberChangedV1,
   membershipChangedV1,
   organisationListedV1,
   referralModeSetV1,

@@ -38,3 +38,13 @@ export const outcode = z.string().regex(/^[A-Z]{1,2}[0-9][0-9A-Z]?$/);
 
 /** How referrals of an area, or to a service, travel: through the hub, straight from the practice, or either. */
 export const referralMode = z.enum(['brokered', 'direct', 'hybrid']);
+
+/** As what somebody works for an organisation. */
+export const memberRole = z.enum([
+  'referrer',
+  'link-worker',
+  'coordinator',
+  'provider',
+  'commissioner',
+  'administrator',
+]);

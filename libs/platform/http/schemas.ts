@@ -39,6 +39,12 @@ export const uuid = z
   .toLowerCase()
   .meta({ format: 'uuid' });
 
+/** The `sub` of a token: 1 to 255 characters of printable ASCII (OpenID Connect Core 1.0, section 2). */
+export const subject = z.string().regex(/^[\u0020-\u007e]{1,255}$/, because('wrong-format'));
+
+/** The pseudonym of a worker: the keyed hash by which contexts know whoever acts, 43 characters of base64url. */
+export const workerPseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/, because('wrong-format'));
+
 /** An instant with offset, answered in UTC with milliseconds, e.g. `2026-11-22T09:00:00.000Z`. */
 export const instant = z
   .string()

@@ -18,6 +18,8 @@ export interface Town {
   readonly befrienders: Caller;
   readonly commissioner: Caller;
   readonly administrator: Caller;
+  /** The hub's own. */
+  readonly hubAdministrator: Caller;
   readonly person: Caller;
   readonly otherPractice: Caller;
   readonly otherProvider: Caller;
@@ -47,6 +49,7 @@ export async function startTown(): Promise<Town> {
       otherPractice: await signIn('practice-p88003'),
       otherProvider: await signIn('provider-the-tuesday-kettle'),
       agency: await signIn('agency-system'),
+      hubAdministrator: await signIn('ines'),
     };
     await listOrganisations(administrator, people);
     await system.settle();

@@ -1,5 +1,6 @@
 import type { Contract, DataOf } from '#platform/contracts/contract';
 import { contractHeldV1 } from '#platform/contracts/directory/contract-held.v1';
+import { memberChangedV1 } from '#platform/contracts/directory/member-changed.v1';
 import { membershipChangedV1 } from '#platform/contracts/directory/membership-changed.v1';
 import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
 import { referralModeSetV1 } from '#platform/contracts/directory/referral-mode-set.v1';
@@ -9,6 +10,7 @@ import { serviceUnlistedV1 } from '#platform/contracts/directory/service-unliste
 import { unreachable } from '#platform/kernel/decider';
 import type { Publication, PublishedEvent } from '#platform/runtime/messages/publication';
 import type { ReferralModeSet } from '#directory/domain/area/area.decider';
+import type { MemberEvent } from '#directory/domain/member/member.decider';
 import type {
   OrganisationEvent,
   OrganisationListedData,
@@ -18,7 +20,7 @@ import { takesReferrals } from '#directory/domain/service/service.policies';
 import type { ServiceFacts } from '#directory/domain/service/service.state';
 
 /** Every private event of the directory. */
-export type DirectoryDomainEvent = OrganisationEvent | ServiceEvent | ReferralModeSet;
+export type DirectoryDomainEvent = OrganisationEvent | MemberEvent | ServiceEvent | ReferralModeSet;
 
 function published<C extends Contract>(contract: C, data: DataOf<C>): PublishedEvent {
   return { type: contract.type, data: data as object };
@@ -56,6 +58,14 @@ function publicEvent(event: DirectoryDomainEvent): PublishedEvent | undefined {
       return published(membershipChangedV1, event.data);
     case 'contract-held':
       return published(contractHeldV1, event.data);
+    case 'member-kept': {
+      const { member, organisation: workplace, worker, roles } = event.data;
+      return published(memberChangedV1, { member, organisation: workplace, worker, roles: [...roles] });
+    }
+    case 'member-left': {
+      const { member, organisation: workplace, worker } = event.data;
+      return published(memberChangedV1, { member, organisation: workplace, worker, roles: [] });
+    }
     case 'service-listed':
       return service(serviceListedV1, event.data);
     case 'service-changed':
@@ -76,13 +86,15 @@ function publicEvent(event: DirectoryDomainEvent): PublishedEvent | undefined {
   }
 }
 
-/** What others learn of the directory. Texts and digests of listings stay here. */
+/** What others learn of the directory. Texts and digests of listings, and the names of members, stay here. */
 export const directoryPublication: Publication = {
   types: [
     'organisation-listed',
     'organisation-changed',
     'membership-changed',
     'contract-held',
+    'member-kept',
+    'member-left',
     'service-listed',
     'service-changed',
     'service-capacity-set',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { contractHeldV1 } from '#platform/contracts/directory/contract-held.v1';
+import { memberChangedV1 } from '#platform/contracts/directory/member-changed.v1';
 import { membershipChangedV1 } from '#platform/contracts/directory/membership-changed.v1';
 import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
 import { referralModeSetV1 } from '#platform/contracts/directory/referral-mode-set.v1';
@@ -14,6 +15,7 @@ const ORGANISATION = '22222222-2222-4222-8222-222222222222';
 const OTHER = '33333333-3333-4333-8333-333333333333';
 const CONTRACTS = [
   contractHeldV1,
+  memberChangedV1,
   membershipChangedV1,
   organisationListedV1,
   referralModeSetV1,
@@ -45,6 +47,11 @@ const publicListing = {
   ...{ network: OTHER, hub: null },
 };
 const membership = { practice: ORGANISATION, network: OTHER, hub: null, from: '2026-04-01' };
+const worker = {
+  member: SERVICE,
+  organisation: ORGANISATION,
+  worker: 'qJ8rX0mYt3vKc5LhN1pZs7WdB9fGa2EuTx4RiOoVy6M',
+};
 const contract = { holder: OTHER, provider: ORGANISATION, from: '2026-04-01', until: null };
 
 function published(event: DirectoryDomainEvent): PublishedEvent | undefined {
@@ -62,6 +69,12 @@ const CASES: readonly (readonly [DirectoryDomainEvent, string, object])[] = [
   [{ type: 'organisation-changed', data: listing }, organisationListedV1.type, publicListing],
   [{ type: 'membership-changed', data: membership }, membershipChangedV1.type, membership],
   [{ type: 'contract-held', data: contract }, contractHeldV1.type, contract],
+  [
+    { type: 'member-kept', data: { ...worker, roles: ['link-worker'], name: OTHER } },
+    memberChangedV1.type,
+    { ...worker, roles: ['link-worker'] },
+  ],
+  [{ type: 'member-left', data: worker }, memberChangedV1.type, { ...worker, roles: [] }],
   [{ type: 'service-listed', data: facts }, serviceListedV1.type, publicFacts],
   [{ type: 'service-changed', data: facts }, serviceChangedV1.type, publicFacts],
   [{ type: 'service-capacity-set', data: facts }, serviceChangedV1.type, publicFacts],

@@ -1,5 +1,6 @@
 import { projectionSubscription, type Subscription } from '#platform/runtime/messages/subscription';
 import { areaList } from './area-list/area-list.projection.js';
+import { memberList } from './member-list/member-list.projection.js';
 import { organisationList } from './organisation-list/organisation-list.projection.js';
 import { serviceList } from './service-list/service-list.projection.js';
 
@@ -24,5 +25,6 @@ export const directorySubscriptions: readonly Subscription[] = [
       ],
     },
   ]),
+  projectionSubscription(memberList, [{ source: 'own-log', types: ['member-kept', 'member-left'] }]),
   projectionSubscription(areaList, [{ source: 'own-log', types: ['referral-mode-set'] }]),
 ];

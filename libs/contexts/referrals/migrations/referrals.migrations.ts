@@ -18,6 +18,7 @@ export const referralsMigrations: ContextMigrations = (roles) => [
   sqlMigration('AccountByPerson', 1700000001020, ACCOUNT_BY_PERSON),
   sqlMigration('KnownForSending', 1700000001021, knownForSending(roles)),
   sqlMigration('AreaByKey', 1700000001022, AREA_BY_KEY),
+  sqlMigration('KnownMember', 1700000001023, knownMember(roles)),
 ];
 
 /** Organisations, memberships, areas and services are the directory's published facts: no tenant's, no person in them. */
@@ -185,6 +186,18 @@ function textReadPurpose(roles: ContextRoles): string {
   return `
 alter table text_read add column person uuid, add column purpose text;
 grant insert (person, purpose), select on text_read to ${roles.app};
+`;
+}
+
+/** Who works for an organisation, as what. The row is the organisation's own. */
+function knownMember(roles: ContextRoles): string {
+  return `
+create table known_member_row (
+  generation integer not null, tenant uuid not null, worker text not null, roles text[] not null,
+  primary key (tenant, worker, generation)
+);
+${tenantTable('known_member_row', roles, READ_MODEL)}
+${liveView('known_member', 'known_member_row', ['tenant', 'worker', 'roles'], roles)}
 `;
 }
 

@@ -8,7 +8,7 @@ import { referralEventTypes } from '#referrals/domain/sight/sight.events';
 type Shared = Extract<ReferralsEvent, { type: 'ginnel.referrals.referral-accepted.v1' }>['data'];
 
 /**
- * The public event of a private one; none for what a parent notes of its children. Texts, note ids and service promises
+ * The public event of a private one; none for what a parent notes of its children, nor for whom the hub gives it to. Texts, note ids and service promises
  * stay inside; a person or the system acts on behalf of no organisation.
  */
 export function publishReferralEvent(event: ReferralEvent): ReferralsEvent | undefined {
@@ -33,6 +33,7 @@ export function publishReferralEvent(event: ReferralEvent): ReferralsEvent | und
       const { matters, actions } = event.data;
       return { type: 'ginnel.referrals.plan-agreed.v1', data: { ...shared, matters, actions } };
     }
+    case 'referral-allocated':
     case 'child-noted':
       return undefined;
     case 'telling-back-owed':
@@ -77,7 +78,7 @@ export function publishReferralEvent(event: ReferralEvent): ReferralsEvent | und
   }
 }
 
-const privateTypes: readonly ReferralEventType[] = ['child-noted'];
+const privateTypes: readonly ReferralEventType[] = ['referral-allocated', 'child-noted'];
 
 /** What the referrals context publishes: one public event for each private one that is not its own affair. */
 export const referralPublication: Publication = {

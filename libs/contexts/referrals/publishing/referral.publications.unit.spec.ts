@@ -5,6 +5,7 @@ import type { ReferralCommand } from '#referrals/domain/referral/referral.comman
 import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
 import {
   accept,
+  allocate,
   complete,
   decline,
   missed,
@@ -41,7 +42,15 @@ const late = given(sendRoot, firing(given(sendRoot).state)).state;
 /** Referrals in which every type of event happens. */
 const histories: readonly (readonly ReferralEvent[])[] = [
   given(
-    ...[sendRoot, missed(monday), reach(), plan, noteChild(child, 'open'), noteChild(child, 'closed')],
+    ...[
+      sendRoot,
+      missed(monday),
+      reach(),
+      allocate('colleague'),
+      plan,
+      noteChild(child, 'open'),
+      noteChild(child, 'closed'),
+    ],
     ...[tellBack, acknowledge],
   ).events,
   given(sendChild, accept, start, complete).events,
@@ -64,7 +73,7 @@ describe('The publication of referrals', () => {
   it('turns each event into one that its contract accepts as it is', () => {
     for (const event of events) {
       const own = publishReferralEvent(event);
-      if (event.type === 'child-noted') {
+      if (event.type === 'child-noted' || event.type === 'referral-allocated') {
         expect(own).toBeUndefined();
         continue;
       }
@@ -81,7 +90,8 @@ describe('The publication of referrals', () => {
         .map(({ type }) => type)
         .sort(),
     );
-    expect(referralPublication.types).not.toContain('child-noted');
+    for (const own of ['child-noted', 'referral-allocated'])
+      expect(referralPublication.types).not.toContain(own);
     expect(referralPublication.types).toHaveLength(contractsOf('referrals').length);
     const [first] = events;
     expect(first && referralPublication.publish(stored(first))).toEqual(published('referral-sent'));

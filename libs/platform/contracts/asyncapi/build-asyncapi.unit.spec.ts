@@ -55,7 +55,7 @@ describe('the document of the public events', () => {
     expect(
       Object.values(document.channels).map(({ address, messages: own }) => [address, Object.keys(own).length]),
     ).toEqual([
-      ['ginnel.directory', 7],
+      ['ginnel.directory', 8],
       ['ginnel.people', 11],
       ['ginnel.referrals', 15],
     ]);

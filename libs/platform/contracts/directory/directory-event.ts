@@ -1,5 +1,6 @@
 import type { EventOf } from '../contract.js';
 import type { contractHeldV1 } from './contract-held.v1.js';
+import type { memberChangedV1 } from './member-changed.v1.js';
 import type { membershipChangedV1 } from './membership-changed.v1.js';
 import type { organisationListedV1 } from './organisation-listed.v1.js';
 import type { referralModeSetV1 } from './referral-mode-set.v1.js';
@@ -10,6 +11,7 @@ import type { serviceUnlistedV1 } from './service-unlisted.v1.js';
 /** Every public event of directory, without its envelope. */
 export type DirectoryEvent =
   | EventOf<typeof contractHeldV1>
+  | EventOf<typeof memberChangedV1>
   | EventOf<typeof membershipChangedV1>
   | EventOf<typeof organisationListedV1>
   | EventOf<typeof referralModeSetV1>

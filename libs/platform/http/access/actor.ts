@@ -17,6 +17,14 @@ export interface Actor {
   readonly machine: boolean;
 }
 
+/** The principal of another subject of the actor's own issuer. */
+export function colleagueOf(
+  { principal, subject }: Pick<Actor, 'principal' | 'subject'>,
+  other: string,
+): string {
+  return principal.slice(0, principal.length - subject.length) + other;
+}
+
 const actors = new WeakMap<object, Actor>();
 
 /** Keeps the actor of a request; the access guard alone calls it. */

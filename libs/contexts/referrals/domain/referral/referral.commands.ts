@@ -108,6 +108,8 @@ export type NoteChild = Command<
     readonly replacedBy: Uuid | null;
   }
 >;
+/** The hub gives the referral to one of its members, whom the context has looked up. */
+export type AllocateReferral = Command<'allocate-referral', { readonly worker: string }>;
 export type TellBack = Command<'tell-back', { readonly outcome: OutcomeCode }>;
 export type AcknowledgeOutcome = Command<'acknowledge-outcome'>;
 export type AcceptReferral = Command<'accept-referral'>;
@@ -134,6 +136,7 @@ export type ReferralCommand =
   | RecordNotReached
   | RecordReached
   | AgreePlan
+  | AllocateReferral
   | NoteChild
   | TellBack
   | AcknowledgeOutcome

@@ -1,4 +1,5 @@
 import { type Decider, rejected, unreachable } from '#platform/kernel/decider';
+import { allocateReferral } from '#referrals/domain/referral/allocation.decisions';
 import { declineReferral, withdrawReferral } from '#referrals/domain/referral/ending.decisions';
 import { agreePlan, recordNotReached, recordReached } from '#referrals/domain/referral/hub-led.decisions';
 import {
@@ -42,6 +43,8 @@ function decideKnown(
       return recordReached(command, state);
     case 'agree-plan':
       return agreePlan(command, state);
+    case 'allocate-referral':
+      return allocateReferral(command, state);
     case 'note-child':
       return noteChild(command, state);
     case 'tell-back':

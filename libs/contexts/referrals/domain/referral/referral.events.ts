@@ -76,6 +76,12 @@ export type PlanAgreed = ReferralEventOf<
   OpenAfter<'plan-agreed'>,
   { readonly matters: readonly string[]; readonly actions: number }
 >;
+/** Private: the hub has given it to a member, `linkWorker`; the owner is that member where the hub owes something now. */
+export type ReferralAllocated = ReferralEventOf<
+  'referral-allocated',
+  OpenAfter,
+  { readonly linkWorker: string }
+>;
 /** Private: the parent knows of a child. */
 export type ChildNoted = ReferralEventOf<
   'child-noted',
@@ -125,6 +131,7 @@ export type ReferralEvent =
   | PersonNotReached
   | PersonReached
   | PlanAgreed
+  | ReferralAllocated
   | ChildNoted
   | TellingBackOwed
   | OutcomeToldBack

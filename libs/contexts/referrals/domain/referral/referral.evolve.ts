@@ -40,6 +40,10 @@ export function evolveKnown(
       return open(state, event.data);
     case 'referral-declined':
       return { ...open(state, event.data), reason: event.data.reason };
+    case 'referral-allocated': {
+      const { owner, next, linkWorker } = event.data;
+      return isOpen(state) ? { ...state, owner, next, linkWorker } : state;
+    }
     case 'child-noted':
       return afterChildNoted(state, event.data);
     case 'telling-back-owed':

@@ -56,6 +56,11 @@ export const decline: ReferralCommand = {
   reason: 'no-capacity',
 };
 export const tellBack: ReferralCommand = { ...facts(hubActs), type: 'tell-back', outcome: 'goals-met' };
+export const allocate = (worker: string, at: Instant = monday): ReferralCommand => ({
+  ...facts(hubActs, at),
+  type: 'allocate-referral',
+  worker,
+});
 export const withdraw = (by: Actor): ReferralCommand => ({
   ...facts(by),
   type: 'withdraw-referral',

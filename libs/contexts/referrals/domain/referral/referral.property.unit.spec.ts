@@ -110,6 +110,9 @@ const bare: fc.Arbitrary<(given: CommandFacts) => ReferralCommand> = fc.oneof(
     .constantFrom('acknowledge-outcome' as const, 'accept-referral' as const, 'start-referral' as const)
     .map((type) => (given: CommandFacts) => ({ ...given, type })),
   fc
+    .constantFrom('link-worker', 'colleague')
+    .map((worker) => (given: CommandFacts) => ({ ...given, type: 'allocate-referral' as const, worker })),
+  fc
     .constantFrom(...declineReasons)
     .map((reason) => (given: CommandFacts) => ({ ...given, type: 'decline-referral' as const, reason })),
   fc
@@ -223,6 +226,7 @@ const eventTypes: readonly ReferralEventType[] = [
   'person-not-reached',
   'person-reached',
   'plan-agreed',
+  'referral-allocated',
   'child-noted',
   'telling-back-owed',
   'outcome-told-back',

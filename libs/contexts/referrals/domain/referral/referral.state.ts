@@ -67,7 +67,7 @@ interface Known {
   readonly context: ReferralContext;
   readonly details: ReferralDetails;
   readonly children: NotedChildren;
-  /** The hub's worker who acted last. */
+  /** The hub's worker who acted last, or to whom it was allocated since. */
   readonly linkWorker: string | null;
 }
 

@@ -69,6 +69,7 @@ function commandOf(name: string, kind: ReferralKind, state: ReferralState): Refe
     'record-not-reached': { ...byHub, type: 'record-not-reached', channel: 'phone', contactAt: monday },
     'record-reached': { ...byHub, type: 'record-reached', channel: 'phone', contactAt: monday },
     'agree-plan': { ...byHub, type: 'agree-plan', matters: ['company'], actions: 2 },
+    'allocate-referral': { ...byHub, type: 'allocate-referral', worker: 'colleague' },
     'note-child (open)': { ...bySystem, ...noted, childStatus: 'open' },
     'note-child (closed)': { ...bySystem, ...noted, childStatus: 'closed' },
     'tell-back': { ...byHub, type: 'tell-back', outcome: 'partly-met' },
@@ -158,7 +159,7 @@ describe.each<[string, string, ReferralKind]>([
 
   it('has a table with every command and eight statuses', () => {
     expect(rows.map((row) => row['command'])).toEqual(allCommands);
-    expect(allCommands).toHaveLength(15);
+    expect(allCommands).toHaveLength(16);
     expect(statuses).toHaveLength(8);
   });
 

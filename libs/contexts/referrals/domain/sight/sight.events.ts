@@ -5,6 +5,7 @@ const handled: Readonly<Record<ReferralEventType, true>> = {
   'person-not-reached': true,
   'person-reached': true,
   'plan-agreed': true,
+  'referral-allocated': true,
   'child-noted': true,
   'telling-back-owed': true,
   'outcome-told-back': true,

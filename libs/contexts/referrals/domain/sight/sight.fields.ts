@@ -42,7 +42,7 @@ export interface ReferralSight {
   readonly next_what: NextAct | null;
   readonly nudged: boolean | null;
   readonly escalated: boolean | null;
-  /** The hub's worker who acted last. */
+  /** The hub's worker who acted last, or to whom it was allocated since. */
   readonly link_worker: string | null;
   readonly attempts: number | null;
   readonly reached_at: Instant | null;
@@ -101,7 +101,10 @@ const all: readonly SightField[] = [
  */
 export const providerDays = 90;
 
-type Standing = Pick<ReferralSight, 'status' | 'accepted' | 'decline_reason' | 'provider_until'>;
+type Standing = Pick<
+  ReferralSight,
+  'status' | 'accepted' | 'decline_reason' | 'provider_until' | 'owner_organisation' | 'receiver'
+>;
 
 /**
  * Whether the provider has the referral before it at an instant, and so what was asked for: from the sending to its end,
@@ -114,7 +117,7 @@ function isWithProvider({ status, decline_reason, provider_until }: Standing, at
 
 /**
  * The fields that a viewer may see at an instant of business time, by its part and the state. A provider sees the person
- * only from acceptance, and needs, area and risk only while the referral is with it.
+ * only from acceptance, needs, area and risk only while the referral is with it, and no worker of the hub.
  */
 export function visibleFields(part: ParticipantPart, standing: Standing, at: Instant): readonly SightField[] {
   switch (part) {
@@ -125,7 +128,9 @@ export function visibleFields(part: ParticipantPart, standing: Standing, at: Ins
     case 'receiver': {
       const isWith = isWithProvider(standing, at);
       if (standing.accepted !== true) return isWith ? [...received, ...needed] : received;
-      return isWith ? [...receivedAndAccepted, 'owner_worker', ...needed] : receivedAndAccepted;
+      if (!isWith) return receivedAndAccepted;
+      const isOwner = standing.owner_organisation === standing.receiver;
+      return [...receivedAndAccepted, ...needed, ...(isOwner ? (['owner_worker'] as const) : [])];
     }
     case 'person':
       return [...everyone, ...waiting, 'sent_at'];

@@ -86,6 +86,7 @@ function flagsAfter({ nudged, escalated }: Flags, event: ReferralEvent): Flags {
     case 'referral-escalated':
       return { nudged, escalated: true };
     case 'person-not-reached':
+    case 'referral-allocated':
       return { nudged, escalated };
     case 'child-noted':
       return event.data.childStatus === 'closed' || event.data.status === 'declined'
@@ -135,6 +136,8 @@ function ownOf(known: Sticky, event: ReferralEvent, occurredAt: Instant): Sticky
       return { reached_at: event.data.at, channel: event.data.channel };
     case 'plan-agreed':
       return { matters: event.data.matters, actions: event.data.actions };
+    case 'referral-allocated':
+      return { link_worker: event.data.linkWorker };
     case 'child-noted':
       return childrenAfter(known, event.data.child, event.data.childStatus);
     case 'referral-accepted':

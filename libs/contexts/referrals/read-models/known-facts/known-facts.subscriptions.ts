@@ -1,3 +1,4 @@
+import { memberChangedV1 } from '#platform/contracts/directory/member-changed.v1';
 import { membershipChangedV1 } from '#platform/contracts/directory/membership-changed.v1';
 import { organisationListedV1 } from '#platform/contracts/directory/organisation-listed.v1';
 import { referralModeSetV1 } from '#platform/contracts/directory/referral-mode-set.v1';
@@ -17,6 +18,7 @@ import { sharingObjectedV1 } from '#platform/contracts/people/sharing-objected.v
 import { sharingObjectionLiftedV1 } from '#platform/contracts/people/sharing-objection-lifted.v1';
 import { projectionSubscription, type Subscription } from '#platform/runtime/messages/subscription';
 import { knownAreaProjection } from '#referrals/read-models/known-facts/known-area.projection';
+import { knownMemberProjection } from '#referrals/read-models/known-facts/known-member.projection';
 import { knownMembershipProjection } from '#referrals/read-models/known-facts/known-membership.projection';
 import { knownOrganisationProjection } from '#referrals/read-models/known-facts/known-organisation.projection';
 import { knownPersonProjection } from '#referrals/read-models/known-facts/known-person.projection';
@@ -51,6 +53,7 @@ export const knownFactsSubscriptions: readonly Subscription[] = [
   projectionSubscription(knownMembershipProjection, [
     { source: 'directory', contracts: [membershipChangedV1] },
   ]),
+  projectionSubscription(knownMemberProjection, [{ source: 'directory', contracts: [memberChangedV1] }]),
   projectionSubscription(knownAreaProjection, [{ source: 'directory', contracts: [referralModeSetV1] }]),
   projectionSubscription(knownServiceProjection, [
     { source: 'directory', contracts: [serviceListedV1, serviceChangedV1, serviceUnlistedV1] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '#platform/kernel/stored-event';
 import { knownAreaProjection } from '#referrals/read-models/known-facts/known-area.projection';
+import { knownMemberProjection } from '#referrals/read-models/known-facts/known-member.projection';
 import { knownMembershipProjection } from '#referrals/read-models/known-facts/known-membership.projection';
 import { knownOrganisationProjection } from '#referrals/read-models/known-facts/known-organisation.projection';
 import { knownPersonProjection } from '#referrals/read-models/known-facts/known-person.projection';
@@ -37,6 +38,23 @@ describe('What referrals know of other contexts', () => {
     expect(knownPersonProjection.evolve(undefined, event, { tenant: practice, person })).toEqual({
       ...{ tenant: practice, person, practice, outcode: 'SK4' },
     });
+  });
+
+  it('is of a member the roles at that organisation, and of one who has left nothing', () => {
+    const said = (roles: ('link-worker' | 'coordinator')[]) =>
+      stored({
+        type: 'ginnel.directory.member-changed.v1' as const,
+        data: { member: person, organisation: provider, worker: 'pseudonym', roles },
+      });
+    const key = { tenant: provider, worker: 'pseudonym' };
+    expect(knownMemberProjection.keys(said(['coordinator']))).toEqual([key]);
+    const row = knownMemberProjection.evolve(undefined, said(['coordinator']), key);
+    expect(row).toEqual({ ...key, roles: ['coordinator'] });
+    expect(knownMemberProjection.evolve(row, said(['link-worker']), key)).toEqual({
+      ...key,
+      roles: ['link-worker'],
+    });
+    expect(knownMemberProjection.evolve(row, said([]), key)).toBeUndefined();
   });
 
   it('is of a corrected person practice and area as corrected, and of an erased one, or one let go of by its writer, nothing', () => {

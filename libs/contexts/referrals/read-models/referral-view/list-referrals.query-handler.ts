@@ -1,10 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { z } from 'zod';
 import type { CursorScope } from '#platform/http/cursors/cursor-signer';
-import { queryFlag, queryInteger, strict } from '#platform/http/schemas';
+import { queryFlag, queryInteger, strict, workerPseudonym } from '#platform/http/schemas';
 import type { Position } from '#platform/kernel/position';
 import type { Caller } from '#referrals/domain/acting/acting';
-import { type Viewer, Viewers } from '#referrals/read-models/known-facts/viewer.query';
+import { Viewers } from '#referrals/read-models/known-facts/viewer.query';
 import { ReferralCursors } from '#referrals/read-models/referral-view/referral-cursors';
 import {
   type ListFilter,
@@ -19,14 +19,19 @@ const USUAL_PAGE = 25;
 /**
  * What a list is asked for. `show`: `open` (by next time; the usual list of hub and provider), `closed` or `all` (by time of
  * sending, newest first; `all` is the usual list of a referrer). `owner`: `mine` (the asking worker), `ours` or `others`
- * (organisations). `escalated` is for the hub and providers.
+ * (organisations); `worker` is a member of the asker's organisation, by the pseudonym: what that member owns. `escalated`
+ * is for the hub and providers.
  */
 export const ListReferralsFilter = strict({
   show: z.enum(['open', 'closed', 'all']).optional(),
   owner: z.enum(['mine', 'ours', 'others']).optional(),
+  worker: workerPseudonym.optional(),
   escalated: queryFlag.optional(),
   limit: queryInteger(1, LARGEST_PAGE).optional(),
   cursor: z.string().max(1_024).optional(),
+}).refine(({ owner, worker }) => owner === undefined || worker === undefined, {
+  path: ['worker'],
+  params: { code: 'not-with-owner' },
 });
 
 /** A page of referrals; `next` is the cursor of the page after it, null on the last. */
@@ -59,6 +64,7 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
   async execute({ caller, filter, stated }: ListReferrals): Promise<ReferralPage> {
     const viewer = await this.viewers.of(caller, stated);
     const { owner, escalated, limit = USUAL_PAGE, cursor } = filter;
+    const worker = owner === 'mine' ? viewer.pseudonym : filter.worker;
     const show = filter.show ?? (viewer.acts === 'sender' ? 'all' : 'open');
     const scope: CursorScope = {
       tenant: viewer.tenant,
@@ -68,14 +74,22 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
         show,
         owner,
         escalated,
-        worker: owner === 'mine' ? viewer.pseudonym : undefined,
+        worker,
       },
     };
     const after = cursor === undefined ? undefined : placeOf(this.cursors.signer.open(scope, cursor));
     await this.views.awaited(stated);
     const listed: ListFilter = {
       show,
-      ...(owner === undefined ? {} : { ownedBy: ownedBy(owner, viewer) }),
+      ...(owner === undefined && worker === undefined
+        ? {}
+        : {
+            ownedBy: {
+              organisation: viewer.tenant,
+              not: owner === 'others',
+              ...(worker !== undefined && { worker }),
+            },
+          }),
       ...(escalated === undefined ? {} : { escalated }),
     };
     const rows = await this.views.list(viewer, listed, limit + 1, after);
@@ -86,11 +100,6 @@ export class ListReferralsHandler implements IQueryHandler<ListReferrals> {
       rows.length > limit && last && at ? this.cursors.signer.sign(scope, [at, last.referral]) : null;
     return { referrals, next };
   }
-}
-
-function ownedBy(owner: 'mine' | 'ours' | 'others', { tenant, pseudonym }: Viewer): ListFilter['ownedBy'] {
-  const organisation = { organisation: tenant, not: owner === 'others' };
-  return owner === 'mine' ? { ...organisation, worker: pseudonym } : organisation;
 }
 
 function placeOf([at, referral]: readonly (string | number | null)[]): ListPlace {

@@ -5,6 +5,7 @@ import type { ReferralCommand } from '#referrals/domain/referral/referral.comman
 import type { ReferralEvent } from '#referrals/domain/referral/referral.events';
 import {
   accept,
+  allocate,
   complete,
   decline,
   missed,
@@ -178,8 +179,29 @@ describe('The view of referrals', () => {
   });
 
   it('shows a provider nothing of what was asked where a completion has no end', () => {
-    const row = { status: 'completed', accepted: true, decline_reason: null, provider_until: null } as const;
+    const ended = {
+      status: 'completed',
+      accepted: true,
+      decline_reason: null,
+      provider_until: null,
+    } as const;
+    const row = { ...ended, owner_organisation: null, receiver: provider };
     expect(visibleFields('receiver', row, monday)).not.toContain('needs');
+  });
+
+  it('shows the hub to whom it was allocated, and a provider no worker of the hub', () => {
+    const silent = given(sendChild, accept).state;
+    const nudged = given(sendChild, accept, firing(silent)).state;
+    const escalated = [sendChild, accept, firing(silent), firing(nudged)];
+    const allocated = [...escalated, allocate('colleague')];
+    expect(rowOf(hub, child, ...allocated)).toMatchObject({
+      ...{ owner_organisation: hub, owner_worker: 'colleague', link_worker: 'colleague', escalated: true },
+    });
+    expect(rowOf(provider, child, ...allocated)).toMatchObject({
+      owner_organisation: hub,
+      owner_worker: null,
+    });
+    expect(rowOf(provider, child, sendChild, accept)).toMatchObject({ owner_worker: 'organiser' });
   });
 
   it('keeps no row for the practice of a person who came by themselves', () => {
