@@ -5,7 +5,7 @@
  * single ones. Ends with one line; exit code 0 only when each proof's run ended well, each of its tests ran and passed, and
  * all of it within 30 minutes.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -14,15 +14,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { verdictOf } from '../test/chaos/verdict.mjs';
+import { buildStale, root } from './built.mjs';
 
 const LONGEST_MS = 30 * 60_000;
 const LAST_CHANCE_MS = 20_000;
 const LAST_LINES_MS = 1_000;
 const NOT_A_FIGURE = /^Test results written to/;
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const jest = join(dirname(createRequire(import.meta.url).resolve('jest/package.json')), 'bin', 'jest.js');
 const proofs = [
   ...readdirSync(join(root, 'test', 'chaos'))
@@ -47,11 +46,7 @@ if (!['full', 'short'].includes(size)) {
   console.error('GINNEL_PROVE is "full" or "short".');
   process.exit(1);
 }
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+buildStale();
 
 let running;
 let stopped;

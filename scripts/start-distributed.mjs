@@ -4,23 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { KeptProcess } from './distributed/kept-process.mjs';
 import { SharedControl } from './distributed/shared-control.mjs';
+import { buildStale, programOf, root } from './built.mjs';
 
 const HOST = '127.0.0.1';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const say = (line) => process.stdout.write(`${line}\n`);
-const mainOf = (app) => join(root, 'dist', 'programs', `${app}.js`);
 
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+buildStale();
 const { claimPort } = await import('#platform/runtime/config/claim-port');
 const { keptSecret } = await import('#platform/runtime/config/kept-secret');
 const { hasSchema } = await import('./services/postgres.mjs');
@@ -81,7 +74,7 @@ async function start() {
   const keep = (name, environment, onStart) =>
     new KeptProcess({
       ...{ name, environment, onStart, say },
-      main: mainOf(name),
+      main: programOf(name),
       probe: `${at(name)}${name === 'identity' ? '/oidc/.well-known/openid-configuration' : '/health/live'}`,
     });
   const identity = keep('identity', () => ({

@@ -1,11 +1,10 @@
 /** Checks what a start needs, builds what is stale, and runs the standalone program in this very process. */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildStale, programOf, root } from './built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const main = join(root, 'dist', 'programs', 'standalone.js');
+const main = programOf('standalone');
 
 function refuse(sentence) {
   console.error(sentence);
@@ -21,10 +20,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 if (!existsSync(join(root, 'node_modules', '@nestjs', 'core'))) {
   refuse('The packages are not installed: run "npm ci" in the project folder first.');
 }
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+buildStale();
 if (!existsSync(main))
   refuse('The program is not built: run "npm run build -- --force" and read what it says.');
 

@@ -1,16 +1,9 @@
 /** Tells one person's way through the running system: `npm run story`, while `npm start` runs in another terminal. */
-import { spawnSync } from 'node:child_process';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { buildStale, programOf } from './built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const story = join(root, 'dist', 'programs', 'story.js');
-
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
-const { tellStory } = await import(pathToFileURL(story).href);
+buildStale();
+const { tellStory } = await import(pathToFileURL(programOf('story')).href);
 try {
   await tellStory({ environment: process.env, output: process.stdout });
 } catch (error) {

@@ -4,11 +4,10 @@
  * counts, and a later feed with changes and absences must change and unlist exactly these. Prints the reports and
  * `N passed, N failed`; ends with 1 when something failed.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { buildStale } from './built.mjs';
 
 /** Counted by hand. Where a defect is counted in organisations too, both numbers stand. */
 const COUNTED = {
@@ -28,7 +27,6 @@ const COUNTED = {
 };
 const REFUSED = { 'feed-cut-off.json': 'feed-cut-off' };
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = process.argv[2] ?? process.env.GINNEL_FEEDS;
 if (folder === undefined) {
   console.error('Say which folder holds the feeds: npm run test:feeds -- <folder>');
@@ -38,10 +36,7 @@ if (!existsSync(folder)) {
   console.log(`No real feeds here: the folder ${folder} does not exist.`);
   process.exit(0);
 }
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+buildStale();
 
 const feature = new URL('../dist/libs/contexts/directory/features/import-feed/', import.meta.url);
 const { parseFeed } = await import(new URL('parse-feed.js', feature).href);

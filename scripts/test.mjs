@@ -3,16 +3,15 @@
  * `npm test -- libs/platform --watch`. Arguments go to Jest; `--selectProjects embedded`, behind the paths, leaves the other
  * mode out.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants, freemem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { buildStale, root } from './built.mjs';
 
 const SELECTIVE = /^--(selectProjects|testPathPatterns?|runTestsByPath|findRelatedTests)\b/;
 const ROOM = 8 * 1024 ** 3;
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 function jest() {
   try {
@@ -41,11 +40,7 @@ function folderInMemory() {
 }
 
 // Journeys and chaos tests start the built programs.
-const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), '--quiet'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-if (built.status !== 0) process.exit(built.status ?? 1);
+buildStale();
 
 const asked = process.argv.slice(2);
 const isSelective = asked.some((argument) => !argument.startsWith('-') || SELECTIVE.test(argument));
