@@ -67,6 +67,7 @@ const OTHERS: readonly (readonly [string, string])[] = [
   ['0A000', 'feature_not_supported'],
   ['P0001', 'raise_exception'],
   ['GN001', 'a version conflict'],
+  ['GN003', 'a stream of another kind'],
   ['ENOENT', 'no such file'],
   ['EACCES', 'permission denied'],
 ];

@@ -151,6 +151,25 @@ describe('A command', () => {
     expect(rows).toEqual([{ tenant }]);
   });
 
+  it('of another kind of stream is never written, whichever way it runs', async () => {
+    const stream = await opened();
+    const others = { ...tally, name: 'other' };
+    const actor = runtime.actor(tenant, 'somebody');
+    const request = () => ({
+      ...{ actor, stream, at: at() },
+      identity: runtime.identify(actor, randomUUID(), { route: 'act', body: null }),
+      command: () => ({ type: 'add', amount: 1 }) as const,
+    });
+    const refused = { code: 'not-found' };
+    await expect(runtime.commands.execute(others, request())).rejects.toMatchObject(refused);
+    await expect(runtime.commands.executeAsSystem(others, request())).rejects.toMatchObject(refused);
+    const { command: _, ...beginning } = request();
+    const creation = { ...beginning, command: { type: 'open', next: null } as const, participants: [] };
+    await expect(runtime.commands.create(others, creation)).rejects.toMatchObject(refused);
+    expect(await total(stream)).toBe(0);
+    expect(await act(stream, { type: 'add', amount: 2 })).toMatchObject({ outcome: 'accepted', version: 2 });
+  });
+
   it('on a revision that has moved on is refused, and never retried', async () => {
     const stream = await opened();
     await act(stream, { type: 'add', amount: 1 });

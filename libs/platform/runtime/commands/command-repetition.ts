@@ -1,17 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { DesignedError } from '#platform/kernel/designed-error';
-import { conflict, stale } from '#platform/runtime/commands/command-refusals';
-import { isTransient, isVersionConflict } from '#platform/runtime/database/postgres-errors';
+import { conflict, notFound, stale } from '#platform/runtime/commands/command-refusals';
+import { isOtherKind, isTransient, isVersionConflict } from '#platform/runtime/database/postgres-errors';
 
 const ATTEMPTS = 6;
 const LONGEST_JITTER_MS = 20;
 
-/** Repeats a command whose stream another was quicker on, up to five times with jitter, and once what a passing reason kept. */
+/**
+ * Repeats a command whose stream another was quicker on, up to five times with jitter, and once what a passing reason kept.
+ * One of another kind of stream than stands under its id finds nothing there.
+ */
 export async function retried<T>(callerStatedRevision: boolean, attempt: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await attempt();
     } catch (error) {
+      if (isOtherKind(error)) throw notFound();
       if (isVersionConflict(error)) {
         if (callerStatedRevision) throw stale();
         if (tried >= ATTEMPTS) throw conflict();
@@ -31,6 +35,7 @@ export async function unlessMoved<T>(write: () => Promise<T>): Promise<T | undef
   try {
     return await write();
   } catch (error) {
+    if (isOtherKind(error)) throw notFound();
     const isTurnedAway = error instanceof DesignedError && error.code === 'overloaded';
     if (isVersionConflict(error) || (isTransient(error) && !isTurnedAway)) return undefined;
     throw error;

@@ -35,7 +35,7 @@ export class RecentStreams {
 
   /** Keeps what was read of a stream for a tenant. */
   read(stream: Uuid, actor: Uuid, { tenant, parts, known }: ActedOn): void {
-    const kept = this.streams.get(stream);
+    const kept = this.kept(stream, tenant);
     const others = kept?.parts ?? new Map<Uuid, readonly string[]>();
     const later = kept && kept.known.version > known.version ? kept.known : known;
     this.keep(stream, { tenant, known: later, parts: new Map([...others, [actor, parts]]) });
@@ -43,7 +43,7 @@ export class RecentStreams {
 
   /** Keeps how a write that is committed has left its stream: one that it began, or that is kept already. `seen` is the writing. */
   wrote({ tenant, stream, before, after, state, participants = [] }: WritePlan, seen: string): void {
-    const kept = this.streams.get(stream);
+    const kept = this.kept(stream, tenant);
     if (before > 0 && (!kept || kept.known.version >= after)) return;
     const known = { version: after, state, seen };
     this.keep(stream, { tenant, known, parts: kept?.parts ?? partsOf(participants) });
@@ -52,6 +52,12 @@ export class RecentStreams {
   /** Has the stream read anew: it was written otherwise than is known here. */
   forget(stream: Uuid): void {
     this.streams.delete(stream);
+  }
+
+  /** The stream of this tenant; another tenant's of the same id is none of its affair. */
+  private kept(stream: Uuid, tenant: Uuid): Kept | undefined {
+    const kept = this.streams.get(stream);
+    return kept?.tenant === tenant ? kept : undefined;
   }
 
   /** Keeps the stream as the latest of all. */

@@ -62,6 +62,20 @@ describe('The streams that a process has read or written last', () => {
     expect(recent.of(STREAM, SENDER)).toBeUndefined();
   });
 
+  it('are not mixed with another tenant’s stream of the same id', () => {
+    const stranger = { tenant: HUB, parts: ['hub'], known: { version: 9, state: { total: 900 }, seen: 'x' } };
+    read(SENDER, 3, 30);
+    recent.read(STREAM, HUB, stranger);
+    expect(recent.of(STREAM, SENDER)).toBeUndefined();
+    expect(recent.of(STREAM, HUB)).toEqual(stranger);
+    recent.wrote(written(0, 1, { participants: [{ tenant: SENDER, part: 'sender' }] }), '706');
+    expect(recent.of(STREAM, HUB)).toBeUndefined();
+    expect(recent.of(STREAM, SENDER)?.known.state).toEqual({ total: 1 });
+    recent.read(STREAM, HUB, stranger);
+    recent.wrote(written(9, 2), '707');
+    expect(recent.of(STREAM, HUB)).toEqual(stranger);
+  });
+
   it('are read anew once they are forgotten', () => {
     read(SENDER, 3, 30);
     recent.forget(STREAM);

@@ -54,6 +54,11 @@ export function isVersionConflict(error: unknown): boolean {
   return errorCode(error) === 'GN001' || breaksKey(error, 'event_pkey');
 }
 
+/** Whether the command was one of another kind of stream than stands under its id. */
+export function isOtherKind(error: unknown): boolean {
+  return errorCode(error) === 'GN003';
+}
+
 /** Turns a lost or refusing database into the designed error that callers see; leaves everything else as it is. */
 export function asDesigned(error: unknown): unknown {
   if (error instanceof DesignedError || !isTransient(error)) return error;

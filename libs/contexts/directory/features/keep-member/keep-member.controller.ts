@@ -6,7 +6,7 @@ import { administratorOf } from '#directory/domain/administrator';
 import { memberRoles } from '#directory/domain/member/member.state';
 import { Roles } from '#platform/http/access/access.decorators';
 import { type Actor, colleagueOf, CurrentActor } from '#platform/http/access/actor';
-import { Answers, Refuses } from '#platform/http/openapi/answers.decorators';
+import { Answers } from '#platform/http/openapi/answers.decorators';
 import { rejectionProblem } from '#platform/http/problems/problem.error';
 import { setAnswerHeaders } from '#platform/http/requests/answer-headers';
 import { IdempotencyKey, Reply } from '#platform/http/requests/command.decorators';
@@ -32,7 +32,6 @@ export class KeepMemberController {
   @Post(':organisation/members')
   @Roles('administrator')
   @Answers(200, Kept, 'The member is kept; the id is the member')
-  @Refuses({ code: 'roles-missing', status: 422 })
   async keepMember(
     @Param('organisation', { schema: uuid }) organisation: Uuid,
     @IdempotencyKey() idempotencyKey: string,
@@ -43,7 +42,7 @@ export class KeepMemberController {
     const request = { by: administratorOf(actor), idempotencyKey };
     const member = { principal: colleagueOf(actor, other), name, roles };
     const answer = await this.commands.execute(new KeepMember(request, organisation, member));
-    if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection, { 'roles-missing': 422 });
+    if (answer.outcome === 'rejected') throw rejectionProblem(answer.rejection);
     const { stream, version, position } = answer;
     setAnswerHeaders(reply, {
       revision: version,

@@ -1,32 +1,43 @@
+import { randomUUID } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Uuid } from '#platform/kernel/ids';
 import { notFound } from '#directory/domain/administrator';
 import { memberAggregate } from '#directory/domain/member/member.aggregate';
 import type {
   KeepMember as KeepMemberDecision,
   MemberRejection,
 } from '#directory/domain/member/member.decider';
-import { hasBegun } from '#directory/read-models/stewardship/stewardship.query';
+import type { Part } from '#directory/domain/parts';
+import { claimEntries, hasBegun } from '#directory/read-models/stewardship/stewardship.query';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { uuidV5 } from '#platform/runtime/commands/uuid-v5';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
+import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { KeepMember } from './keep-member.command.js';
 
-/** Keeps a member; the name goes to the vault. @throws DesignedError `not-found` for another organisation's members. */
+/**
+ * Keeps a member under an id that only this installation can make and that is claimed before anything stands under it; the
+ * name goes to the vault under a key of its own. @throws DesignedError `not-found` for another organisation's members.
+ */
 @CommandHandler(KeepMember)
 export class KeepMemberHandler implements ICommandHandler<KeepMember> {
   constructor(private readonly runtime: ContextRuntime) {}
 
   async execute({ request, organisation, member }: KeepMember): Promise<CommandAnswer<MemberRejection>> {
     if (organisation !== request.by.organisation) throw notFound();
-    const { commands, vault } = this.runtime;
+    const { commands, database, vault } = this.runtime;
     const actor = this.runtime.actor(organisation, request.by.principal);
     const identity = this.runtime.identify(actor, request.idempotencyKey, {
       route: 'POST /v1/organisations/members',
       body: { organisation, member },
     });
+    // A repetition seals nothing: what it would leave in the vault is nobody's.
+    const first = await commands.firstAnswer<MemberRejection>(actor, identity);
+    if (first) return first;
     const { principal: worker } = this.runtime.actor(organisation, member.principal);
-    const stream = uuidV5(organisation, `member ${worker}`);
-    const name = uuidV5(identity.commandId, 'name');
+    const stream = this.idOf(organisation, worker);
+    if (!(await claimEntries(database, organisation, 'member', [stream])).has(stream)) throw notFound();
+    const name = randomUUID();
     const { roles } = member;
     const command: KeepMemberDecision = {
       type: 'keep-member',
@@ -34,14 +45,18 @@ export class KeepMemberHandler implements ICommandHandler<KeepMember> {
     };
     const shared = {
       ...{ actor, identity, stream, at: this.runtime.clock.now() },
-      vault: [await vault.seal(organisation, stream, 'member-name', member.name, name)],
+      vault: [await vault.seal(organisation, name, 'member-name', member.name, name)],
     };
-    return (await hasBegun(this.runtime.database, organisation, stream))
+    return (await hasBegun(database, organisation, stream))
       ? commands.execute(memberAggregate, { ...shared, command: () => command })
       : commands.create(memberAggregate, {
           ...shared,
           command,
-          participants: [{ tenant: organisation, part: 'workplace' }],
+          participants: [{ tenant: organisation, part: 'workplace' satisfies Part }],
         });
+  }
+
+  private idOf(organisation: Uuid, worker: string): Uuid {
+    return uuidV5(organisation, keyedHash(this.runtime.secret('members'), worker));
   }
 }

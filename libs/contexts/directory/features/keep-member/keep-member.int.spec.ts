@@ -99,12 +99,18 @@ describe('Who works for an organisation', () => {
     const client = new Client({ connectionString: test.administrator });
     await client.connect();
     try {
-      const texts = async () =>
-        (await client.query<{ id: Uuid }>('select id from directory.vault where person = $1', [id])).rows;
-      expect(await texts()).toHaveLength(1);
+      const sealed = async () => {
+        const { rows } = await client.query<{ texts: number; keys: number }>(
+          `select (select count(*)::int from directory.vault where kind = 'member-name') as texts,
+                  (select count(*)::int from directory.person_key) as keys`,
+        );
+        return rows[0];
+      };
+      const present = (await list()).length;
+      expect(await sealed()).toEqual({ texts: present, keys: present });
       await leave(id).expect(200);
       await test.settle();
-      expect(await texts()).toEqual([]);
+      expect(await sealed()).toEqual({ texts: present - 1, keys: present - 1 });
       const { rows } = await client.query<{ found: boolean }>(
         `select exists (select from directory.event where data::text ~* 'quartz')
              or exists (select from directory.stream_state where state::text ~* 'quartz') as found`,
@@ -163,10 +169,29 @@ describe('Who works for an organisation', () => {
     expect((await list()).find((one) => one.id === id)).toMatchObject({ name: 'hamish' });
   });
 
-  it('never takes an organisation’s or another organisation’s member’s stream for a member', async () => {
+  it('is told anew under a key whose receipt is no longer kept', async () => {
+    const body = { subject: 'bettina', name: 'Bettina', roles: ['link-worker'] };
+    const asked = () => keep(body).set('Idempotency-Key', 'bettina').expect(200);
+    const { id } = (await asked()).body as { id: Uuid };
+    await test.runtime('directory').database.workerQuery('delete from receipt where tenant = $1', [hub]);
+    expect((await asked()).body).toEqual({ id, revision: 2 });
+    expect((await list()).find((one) => one.id === id)).toMatchObject({ name: 'Bettina' });
+  });
+
+  it('stands on no stream but a member’s own, and nothing else on a member’s', async () => {
     const listed = { id: hub, kind: 'hub', name: 'The hub', area: 'Stockport' };
     await administrator().post('/v1/organisations', listed).expect(201);
     await leave(hub).expect(404);
+    const member = await kept('gwen', ['coordinator']);
+    for (const by of [administrator(), administrator(randomUUID())]) {
+      const claimed = await by.post('/v1/organisations', { ...listed, id: member });
+      expect([claimed.status, claimed.body.code]).toEqual([409, 'organisation-already-listed']);
+    }
+    for (const stream of [hub, member]) {
+      const room = await administrator().post(`/v1/services/${stream}/capacity`, { accepting: false });
+      expect(room.status).toBe(404);
+    }
+    expect((await leave(member).expect(200)).body).toEqual({ id: member, revision: 2 });
     const elsewhere = randomUUID();
     const { body } = await administrator(elsewhere).post(`/v1/organisations/${elsewhere}/members`, {
       ...{ subject: 'morag', name: 'Morag', roles: ['provider'] },

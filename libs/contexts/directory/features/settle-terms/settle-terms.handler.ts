@@ -25,7 +25,8 @@ export class SettleTermsHandler implements ICommandHandler<SettleTerms> {
       at: this.runtime.clock.now(),
       ifMatch: request.ifMatch,
       command: ({ parts, state }): ServiceCommand => {
-        const offersIt = state.status !== 'absent' && state.organisation === actor.organisation;
+        const isProvider = parts.includes('provider');
+        const offersIt = isProvider && state.status !== 'absent' && state.organisation === actor.organisation;
         if (!parts.includes('steward') && !offersIt) throw notFound();
         return terms;
       },

@@ -68,6 +68,29 @@ describe('A referral that the hub allocates', () => {
     });
   });
 
+  it('stays the member’s while the coordinator is told again, day after day', () => {
+    const passed = [sendRoot, firing(given(sendRoot).state)];
+    const allocated = [
+      ...passed,
+      firing(given(...passed).state),
+      allocate('colleague', '2026-11-11T09:00:00.000Z'),
+    ];
+    const again = [...allocated, firing(given(...allocated).state)];
+    for (const commands of [again, [...again, firing(given(...again).state)]]) {
+      expect(given(...commands).state).toMatchObject({
+        ...{ escalated: true, owner: { organisation: hub, worker: 'colleague' }, linkWorker: 'colleague' },
+        next: { what: 'coordinator-acts' },
+      });
+    }
+  });
+
+  it('goes to the coordinator with the first escalation, whoever had it', () => {
+    const reached = [sendRoot, reach(), allocate('colleague')];
+    expect(given(...reached, firing(given(...reached).state)).state).toMatchObject({
+      ...{ escalated: true, owner: { organisation: hub, worker: null }, linkWorker: 'colleague' },
+    });
+  });
+
   it('whose time had passed unnoticed is due now', () => {
     const late = '2026-11-20T10:00:00.000Z';
     expect(given(sendRoot, allocate('colleague', late)).state).toMatchObject({

@@ -8,8 +8,8 @@ import { isOpen, type KnownReferral } from '#referrals/domain/referral/referral.
 
 /**
  * A timer fires. What a receiver owes is nudged once and then the hub's coordinator's; what the hub owes is the
- * coordinator's at once, and again with each further working day. A timer of a step that is no longer the next one
- * changes nothing.
+ * coordinator's at once, and again with each further working day. It then stays with the member to whom it was allocated
+ * since. A timer of a step that is no longer the next one changes nothing.
  */
 export function letTimePass(command: LetTimePass, state: KnownReferral): ReferralDecision {
   if (!mayAct(command.actor, state.context, ['system'])) return rejected({ code: 'not-your-part' });
@@ -24,8 +24,8 @@ export function letTimePass(command: LetTimePass, state: KnownReferral): Referra
       data: { ...stamp(context, command, { status, owner, next }), what },
     });
   }
-  const coordinator = { organisation: context.hub, worker: null };
+  const worker = state.escalated ? owner.worker : null;
   const next = nextStep('coordinator-acts', command, details);
-  const after = { status, owner: coordinator, next };
+  const after = { status, owner: { organisation: context.hub, worker }, next };
   return accepted({ type: 'referral-escalated', data: { ...stamp(context, command, after), what } });
 }
