@@ -213,13 +213,10 @@ begin
     values (v_tenant, v_stream, p_write->>'aggregate', v_after, p_write->'state') on conflict do nothing;
   else
     update stream_state set version = v_after, state = p_write->'state'
-     where tenant = v_tenant and stream = v_stream and version = v_before and aggregate = p_write->>'aggregate'
+     where tenant = v_tenant and stream = v_stream and version = v_before
        and (not p_write ? 'seen' or xmin::text = p_write->>'seen');
   end if;
   if not found then
-    if exists (select from stream_state where tenant = v_tenant and stream = v_stream and aggregate <> p_write->>'aggregate') then
-      raise exception 'the stream is of another kind' using errcode = 'GN003';
-    end if;
     raise exception 'the stream moved on' using errcode = 'GN001';
   end if;
   if p_write ? 'participants' then

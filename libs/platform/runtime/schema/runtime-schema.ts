@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { COMMANDS_OF_A_KIND } from '#platform/runtime/schema/commands-of-a-kind.sql';
 import { commandSchema } from '#platform/runtime/schema/commands.sql';
 import { logSchema } from '#platform/runtime/schema/log.sql';
 import { messageSchema } from '#platform/runtime/schema/messages.sql';
@@ -49,5 +50,6 @@ export function runtimeMigrations(context: string, roles: ContextRoles): readonl
   return [
     sqlMigration('Runtime', 1700000000000, sql),
     sqlMigration('ParkedPositions', 1700000000002, parkedPositions(context, roles)),
+    sqlMigration('CommandsOfAKind', 1700000000003, COMMANDS_OF_A_KIND),
   ];
 }
