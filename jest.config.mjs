@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { packagePaths } from './libs/platform/testing/packages-together.mjs';
 
 /** The journeys that a short run of the distributed mode takes; without GINNEL_JOURNEYS=short it takes all of them. */
 const shortJourneys = ['referral-story', 'canary'];
@@ -38,6 +39,7 @@ const project = {
     ],
   },
   moduleNameMapper: {
+    ...packagePaths,
     '^#platform/(.*)$': '<rootDir>/libs/platform/$1.ts',
     '^#contexts/(people|directory|referrals|insights)$': '<rootDir>/libs/contexts/$1/index.ts',
     '^#(identity|demo)/(.*)$': '<rootDir>/apps/$1/src/$2.ts',

@@ -49,39 +49,55 @@ const mapped = {
 };
 
 /**
- * Bundles the programs of `dist`, the folder of compiled files, and removes what an earlier bundle has left.
+ * Puts entries (by name: a file or a package) together with the packages that they need: `<name>.<extension>` of a folder,
+ * and what they share below it.
  *
- * @returns the files written, relative to `dist`
+ * @returns the files written
  * @throws Error of the bundler, also where a file of our own is missing
  */
-export async function bundlePrograms(dist) {
+export async function putTogether({
+  input,
+  cwd,
+  dir,
+  extension,
+  plugins = [],
+  external = [],
+  sourcemap = false,
+}) {
   const { rolldown } = await import('rolldown');
-  const folder = join(dist, 'programs');
   const bundle = await rolldown({
-    input: programsIn(dist),
-    platform: 'node',
-    external: apart,
-    plugins: [notInstalled, mapped],
+    ...{ input, cwd, platform: 'node', external: [...apart, ...external] },
+    plugins: [notInstalled, ...plugins],
     // Types of parameters that decorators note down where there is a value of that name; and a package's own eval.
     checks: { importIsUndefined: false, eval: false },
   });
   try {
     const { output } = await bundle.write({
-      dir: folder,
-      format: 'esm',
-      entryFileNames: '[name].js',
-      chunkFileNames: 'shared/[name]-[hash].js',
+      ...{ dir, format: 'esm', sourcemap },
+      entryFileNames: `[name].${extension}`,
+      chunkFileNames: `shared/[name]-[hash].${extension}`,
       // Nest and TypeORM tell classes by name.
       keepNames: true,
-      sourcemap: true,
     });
-    const written = new Set(output.map(({ fileName }) => join(folder, fileName)));
-    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      const file = join(entry.parentPath, entry.name);
-      if (entry.isFile() && !written.has(file)) rmSync(file, { force: true });
-    }
-    return [...written].map((file) => relative(dist, file));
+    return output.map(({ fileName }) => join(dir, fileName));
   } finally {
     await bundle.close();
   }
+}
+
+/**
+ * Bundles the programs of `dist`, the folder of compiled files, and removes what an earlier bundle has left.
+ *
+ * @returns the files written, relative to `dist`
+ * @throws Error as `putTogether`
+ */
+export async function bundlePrograms(dist) {
+  const dir = join(dist, 'programs');
+  const how = { extension: 'js', plugins: [mapped], sourcemap: true };
+  const written = new Set(await putTogether({ input: programsIn(dist), cwd: dist, dir, ...how }));
+  for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !written.has(file)) rmSync(file, { force: true });
+  }
+  return [...written].map((file) => relative(dist, file));
 }

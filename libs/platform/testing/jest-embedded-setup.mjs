@@ -1,4 +1,5 @@
 import { sweepLeftovers } from './leftovers.mjs';
+import { putPackagesTogether } from './packages-together.mjs';
 import { startTestServer } from './test-server.mjs';
 
 /** Pure specs need no server; a run of nothing else is not kept waiting for one. */
@@ -9,6 +10,7 @@ function onlyUnitSpecs(globalConfig) {
 
 /** Jest's global setup of the embedded specs: PostgreSQL, or a failed run; never skipped specs. */
 export default async function globalSetup(globalConfig) {
+  await putPackagesTogether();
   if (onlyUnitSpecs(globalConfig)) return;
   await sweepLeftovers();
   await startTestServer();
