@@ -13,10 +13,10 @@ const otherPractice = randomUUID();
 const referrals = sourceContext('referrals');
 
 /** The full form is asked for by its size; the short one runs always. */
-const each = Number(process.env['GINNEL_PROVE_REGISTRATIONS'] ?? '200');
+const each = Number(process.env['GINNEL_PROVE_REGISTRATIONS'] ?? '120');
 const MATCHING_MS = 300_000;
-/** Of times that cannot be told apart one short form in five million lies outside, and one full form in nine thousand. */
-const [least, most] = each >= 1_000 ? [0.45, 0.55] : [0.35, 0.65];
+/** Of times that cannot be told apart one short form in eleven million lies outside, and one full form in nine thousand. */
+const [least, most] = each >= 1_000 ? [0.45, 0.55] : [0.3, 0.7];
 
 describe('Registering a person', () => {
   let test: HttpTest;
