@@ -2,12 +2,9 @@ import { type ContextRoles, liveView, tenantTable } from '#platform/runtime/sche
 
 const FOLDED = { app: 'select', worker: 'select, insert, update, delete' } as const;
 
-/** Who works for each organisation, locked to that organisation; names are in the vault. A member's id is claimed as others are. */
+/** Who works for each organisation, locked to that organisation; names are in the vault. */
 export function memberTables(roles: ContextRoles): string {
   return `
-alter table steward drop constraint steward_kind_check,
-  add check (kind in ('organisation', 'service', 'area', 'member'));
-
 create table member_row (
   generation integer not null,
   tenant uuid not null,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { Uuid } from '#platform/kernel/ids';
+import type { KnownState } from '#platform/runtime/commands/aggregate';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import { tally, tallyContext, type TallyCommand } from '#platform/testing/tally.context';
@@ -163,6 +164,12 @@ describe('A command', () => {
     const refused = { code: 'not-found' };
     await expect(runtime.commands.execute(others, request())).rejects.toMatchObject(refused);
     await expect(runtime.commands.executeAsSystem(others, request())).rejects.toMatchObject(refused);
+    const [known] = await runtime.database.workerQuery<KnownState>(
+      'select version, state, xmin::text as seen from stream_state where stream = $1',
+      [stream],
+    );
+    const onKnown = runtime.commands.executeAsSystem(others, { ...request(), known });
+    await expect(onKnown).rejects.toMatchObject(refused);
     const { command: _, ...beginning } = request();
     const creation = { ...beginning, command: { type: 'open', next: null } as const, participants: [] };
     await expect(runtime.commands.create(others, creation)).rejects.toMatchObject(refused);

@@ -8,7 +8,7 @@ import type {
   MemberRejection,
 } from '#directory/domain/member/member.decider';
 import type { Part } from '#directory/domain/parts';
-import { claimEntries, hasBegun } from '#directory/read-models/stewardship/stewardship.query';
+import { hasBegun } from '#directory/read-models/stewardship/stewardship.query';
 import type { CommandAnswer } from '#platform/runtime/commands/command-answer';
 import { uuidV5 } from '#platform/runtime/commands/uuid-v5';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
@@ -16,8 +16,7 @@ import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { KeepMember } from './keep-member.command.js';
 
 /**
- * Keeps a member under an id that only this installation can make and that is claimed before anything stands under it; the
- * name goes to the vault under a key of its own. @throws DesignedError `not-found` for another organisation's members.
+ * Keeps a member under an id that only this installation can make; the name goes to the vault under a key of its own. @throws DesignedError `not-found` for another organisation's members.
  */
 @CommandHandler(KeepMember)
 export class KeepMemberHandler implements ICommandHandler<KeepMember> {
@@ -31,12 +30,11 @@ export class KeepMemberHandler implements ICommandHandler<KeepMember> {
       route: 'POST /v1/organisations/members',
       body: { organisation, member },
     });
-    // A repetition seals nothing: what it would leave in the vault is nobody's.
+    // A repetition has no need of another key.
     const first = await commands.firstAnswer<MemberRejection>(actor, identity);
     if (first) return first;
     const { principal: worker } = this.runtime.actor(organisation, member.principal);
     const stream = this.idOf(organisation, worker);
-    if (!(await claimEntries(database, organisation, 'member', [stream])).has(stream)) throw notFound();
     const name = randomUUID();
     const { roles } = member;
     const command: KeepMemberDecision = {

@@ -183,10 +183,12 @@ describe('Who works for an organisation', () => {
     await administrator().post('/v1/organisations', listed).expect(201);
     await leave(hub).expect(404);
     const member = await kept('gwen', ['coordinator']);
-    for (const by of [administrator(), administrator(randomUUID())]) {
-      const claimed = await by.post('/v1/organisations', { ...listed, id: member });
-      expect([claimed.status, claimed.body.code]).toEqual([409, 'organisation-already-listed']);
-    }
+    const own = await administrator().post('/v1/organisations', { ...listed, id: member });
+    expect([own.status, own.body.code]).toEqual([404, 'not-found']);
+    const group = { id: await kept('tunde', ['link-worker']), name: 'A walking group' };
+    await test.settle();
+    const service = await administrator().post('/v1/services', group);
+    expect([service.status, service.body.code]).toEqual([404, 'not-found']);
     for (const stream of [hub, member]) {
       const room = await administrator().post(`/v1/services/${stream}/capacity`, { accepting: false });
       expect(room.status).toBe(404);

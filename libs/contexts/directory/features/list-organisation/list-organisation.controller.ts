@@ -36,6 +36,8 @@ export class ListOrganisationController {
   @Answers(201, Listed, 'The organisation is listed')
   @Refuses(
     'organisation-already-listed',
+    // An id under which something of another kind stands already.
+    { code: 'not-found', status: 404 },
     ...Object.entries(STATUSES).map(([code, status]) => ({ code, status })),
   )
   async listOrganisation(

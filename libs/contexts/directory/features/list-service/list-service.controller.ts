@@ -41,7 +41,8 @@ export class ListServiceController {
   @Post()
   @Roles('administrator')
   @Answers(201, Listed, 'The service is listed')
-  @Refuses('organisation-not-listed', 'service-already-listed')
+  // Not found: an id under which something of another kind stands already.
+  @Refuses('organisation-not-listed', 'service-already-listed', { code: 'not-found', status: 404 })
   async listService(
     @IdempotencyKey() idempotencyKey: string,
     @StatedPositions() stated: readonly Position[],

@@ -2,7 +2,7 @@ import type { Uuid } from '#platform/kernel/ids';
 import type { ContextDatabase } from '#platform/runtime/database/context-database';
 
 /** What the directory keeps entries of. */
-export type StewardedKind = 'organisation' | 'service' | 'area' | 'member';
+export type StewardedKind = 'organisation' | 'service' | 'area';
 
 /**
  * Claims ids for a tenant: from then on nobody else can list anything under them. Answers those of the ids that are the
