@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import type { Uuid } from '#platform/kernel/ids';
 import { problem, type ProblemError, rejectionProblem } from '#platform/http/problems/problem.error';
 import type { CommandActor, SealedText } from '#platform/runtime/commands/aggregate';
@@ -136,7 +135,7 @@ export class RuntimeReferralActs extends ReferralActs {
         part: viewer.acts,
         worker: viewer.isWorker ? actor.principal : null,
       },
-      holidays: bankHolidaysOfEngland,
+      holidays: this.runtime.bankHolidays,
     };
   }
 }

@@ -135,4 +135,19 @@ describe('Direct and self-referrals, and referrals that end early', () => {
     await players.act(own, `/${id}/withdraw`, { reason: 'by-person' });
     expect(await players.standing(hub, id)).toEqual({ status: 'withdrawn', ...closed });
   });
+
+  it('counts working days by the bank holidays that the process was told', async () => {
+    const person = await someone();
+    const day = async (): Promise<string> => {
+      const { id } = await players.act(players.practice, '', { person, priority: 'urgent', needs: ['debt'] });
+      const { next } = (await players.see(players.hub, id)) as { readonly next: { readonly at: string } };
+      return next.at.slice(0, 10);
+    };
+    const usual = await day();
+    const { bankHolidays } = test.environment;
+    test.environment.bankHolidays = [...bankHolidays, usual];
+    expect((await day()) > usual).toBe(true);
+    test.environment.bankHolidays = bankHolidays;
+    expect(await day()).toBe(usual);
+  });
 });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Clock } from '#platform/kernel/clock';
+import type { CalendarDate, Clock } from '#platform/kernel/clock';
 import { DesignedError } from '#platform/kernel/designed-error';
 import type { Uuid } from '#platform/kernel/ids';
 import type { CommandActor, CommandIdentity } from '#platform/runtime/commands/aggregate';
@@ -117,6 +117,11 @@ export class ContextRuntime {
     await this.transport.stop();
     await this.database.close();
     this.environment.runtimes.splice(this.environment.runtimes.indexOf(this) >>> 0, 1);
+  }
+
+  /** The bank holidays by which working days are counted. */
+  get bankHolidays(): readonly CalendarDate[] {
+    return this.environment.bankHolidays;
   }
 
   /** Who acts, with the principal as a keyed hash: a token's subject never reaches the log. */

@@ -1,3 +1,5 @@
+import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
+import type { CalendarDate } from '#platform/kernel/clock';
 import type { BusinessClock } from '#platform/runtime/clock/business-clock';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { ContextDatabaseSettings } from '#platform/runtime/database/settings';
@@ -13,6 +15,8 @@ export class PlatformEnvironment {
   readonly runtimes: ContextRuntime[] = [];
   /** The beat of their read models. */
   readonly beat = new Beat();
+  /** The days on which nobody is expected to act, besides Saturdays and Sundays. */
+  bankHolidays: readonly CalendarDate[] = bankHolidaysOfEngland;
   /** The folder outside the data folder in which heads of audits are noted; undefined: in the log alone. */
   anchorFolder: string | undefined;
   /** What tells the sweepers of timers that other processes have set; undefined: nothing does, and they look each second. */

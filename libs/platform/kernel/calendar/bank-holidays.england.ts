@@ -2,7 +2,7 @@ import type { CalendarDate } from '#platform/kernel/clock';
 
 /**
  * Bank holidays in England, 2024 to 2028, with their substitute days. Source: the Banking and Financial Dealings Act 1971
- * and the dates at gov.uk/bank-holidays; a holiday proclaimed later is loaded with `parseBankHolidays`.
+ * and the dates at gov.uk/bank-holidays; what is proclaimed later is loaded from the published file (`GINNEL_BANK_HOLIDAYS`).
  */
 export const bankHolidaysOfEngland: readonly CalendarDate[] = [
   '2024-01-01',
@@ -50,3 +50,9 @@ export const bankHolidaysOfEngland: readonly CalendarDate[] = [
   '2028-12-25',
   '2028-12-26',
 ];
+
+/** The bank holidays of England where those of some years are known anew: such a year is taken as it is told, the others from the table. */
+export function bankHolidaysWith(told: readonly CalendarDate[]): readonly CalendarDate[] {
+  const years = new Set(told.map((date) => date.slice(0, 4)));
+  return [...bankHolidaysOfEngland.filter((date) => !years.has(date.slice(0, 4))), ...told].sort();
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
+import { bankHolidaysOfEngland, bankHolidaysWith } from '#platform/kernel/calendar/bank-holidays.england';
 import { parseBankHolidays } from '#platform/kernel/calendar/bank-holidays.parse';
 import { addDays, dayNumberOf, weekdayOf } from '#platform/kernel/calendar/london-time';
 
@@ -88,4 +88,22 @@ describe('Bank holidays loaded from gov.uk', () => {
       expect(parseBankHolidays(json)).toEqual({ outcome: 'refused', reason: 'impossible-date' });
     },
   );
+});
+
+describe('Bank holidays that are told anew', () => {
+  it('take the place of the table’s in their years, and leave the other years as they are', () => {
+    const told = ['2026-06-15', '2026-12-25'];
+    const joined = bankHolidaysWith(told);
+    expect(joined.filter((date) => date.startsWith('2026'))).toEqual(told);
+    for (const year of ['2025', '2027']) {
+      const inYear = (dates: readonly string[]) => dates.filter((date) => date.startsWith(year));
+      expect(inYear(joined)).toEqual(inYear(bankHolidaysOfEngland));
+      expect(inYear(joined)).toHaveLength(8);
+    }
+    expect(joined).toEqual([...joined].sort());
+  });
+
+  it('may be of a year that the table does not know', () => {
+    expect(bankHolidaysWith(['2031-01-01'])).toEqual([...bankHolidaysOfEngland, '2031-01-01']);
+  });
 });

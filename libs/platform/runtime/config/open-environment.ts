@@ -1,4 +1,5 @@
 import { BusinessClock } from '#platform/runtime/clock/business-clock';
+import { readBankHolidays } from '#platform/runtime/config/bank-holidays-file';
 import { installationSecret } from '#platform/runtime/config/kept-secret';
 import { withoutDatabase } from '#platform/runtime/config/own-postgres';
 import type { DistributedSettings, Settings } from '#platform/runtime/config/settings';
@@ -48,6 +49,7 @@ export async function openEnvironment({
   stopped,
 }: EnvironmentPlan): Promise<OpenedEnvironment> {
   try {
+    const bankHolidays = await readBankHolidays(settings.bankHolidaysFile);
     const masterSecret = installationSecret(settings);
     const provision = (
       administrator: string,
@@ -79,6 +81,7 @@ export async function openEnvironment({
       masterSecret,
     );
     environment.anchorFolder = settings.anchorFolder;
+    environment.bankHolidays = bankHolidays;
     if (settings.distributed) environment.timerWakers = await timerWakers(settings.distributed);
     return { environment, stop: async (atOnce) => postgres?.stop(atOnce) };
   } catch (error) {

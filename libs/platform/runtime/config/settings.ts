@@ -11,6 +11,7 @@ const environmentSchema = z.object({
   GINNEL_MODE: z.enum(['embedded', 'distributed']).default('embedded'),
   GINNEL_DATA: z.string().min(1).default('./.ginnel'),
   GINNEL_ANCHOR: z.string().min(1).optional(),
+  GINNEL_BANK_HOLIDAYS: z.string().min(1).optional(),
   GINNEL_SECRET: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -53,6 +54,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** The folder in which heads of audits are noted, outside the data folder; absolute. */
   readonly anchorFolder: string;
+  /** The published file of bank holidays, absolute; undefined: those of the repository's table. */
+  readonly bankHolidaysFile: string | undefined;
   /** The installation's secret (32 bytes), where the environment gives it. */
   readonly secret: Buffer | undefined;
   readonly controlPort: number;
@@ -130,6 +133,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     port: data.PORT,
     dataFolder,
     anchorFolder: anchorFolderOf(data.GINNEL_ANCHOR, dataFolder),
+    bankHolidaysFile:
+      data.GINNEL_BANK_HOLIDAYS === undefined ? undefined : resolve(data.GINNEL_BANK_HOLIDAYS),
     secret: data.GINNEL_SECRET === undefined ? undefined : Buffer.from(data.GINNEL_SECRET, 'hex'),
     controlPort: data.GINNEL_CONTROL_PORT,
     demo: {

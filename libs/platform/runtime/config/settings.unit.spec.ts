@@ -19,6 +19,13 @@ describe('The folder in which heads of audits are noted', () => {
   );
 });
 
+describe('The file of bank holidays', () => {
+  it('is found from where the process was started, where one is named', () => {
+    expect(readSettings({}).bankHolidaysFile).toBeUndefined();
+    expect(readSettings({ GINNEL_BANK_HOLIDAYS: 'days.json' }).bankHolidaysFile).toBe(resolve('days.json'));
+  });
+});
+
 describe('The settings of the distributed mode', () => {
   const whole = {
     GINNEL_MODE: 'distributed',

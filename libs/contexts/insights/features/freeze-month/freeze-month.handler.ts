@@ -1,5 +1,4 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import { problem, rejectionProblem } from '#platform/http/problems/problem.error';
 import { ContextRuntime } from '#platform/runtime/context-runtime';
 import { figuresCalendar } from '#insights/domain/figures-calendar/figures-calendar.aggregate';
@@ -34,7 +33,7 @@ export class FreezeMonthHandler implements ICommandHandler<FreezeMonthCommand> {
         board,
         month,
         at,
-        holidays: bankHolidaysOfEngland,
+        holidays: this.runtime.bankHolidays,
         figures,
       }),
     });

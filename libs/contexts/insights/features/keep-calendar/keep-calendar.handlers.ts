@@ -1,4 +1,3 @@
-import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
 import { type TimerHandler, timerHandler } from '#platform/runtime/timers/timer-sweeper';
@@ -17,7 +16,7 @@ export function beginCalendar(runtime: ContextRuntime): PendingCommandHandler {
       identity: runtime.derive(pending.id),
       stream: board,
       at,
-      command: { type: 'begin-calendar', board, at, holidays: bankHolidaysOfEngland },
+      command: { type: 'begin-calendar', board, at, holidays: runtime.bankHolidays },
       participants: [{ tenant: board, part: 'board' }],
     });
     return answer.outcome === 'accepted' ? 'accepted' : answer.rejection.code;
@@ -33,7 +32,7 @@ export function freezeWhenDue(runtime: ContextRuntime): TimerHandler {
       type: 'freeze-when-due',
       board,
       at,
-      holidays: bankHolidaysOfEngland,
+      holidays: runtime.bankHolidays,
       figures,
     }));
   });

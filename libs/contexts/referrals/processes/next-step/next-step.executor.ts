@@ -1,4 +1,3 @@
-import { bankHolidaysOfEngland } from '#platform/kernel/calendar/bank-holidays.england';
 import type { Instant } from '#platform/kernel/clock';
 import type { Uuid } from '#platform/kernel/ids';
 import type { SealedText } from '#platform/runtime/commands/aggregate';
@@ -37,7 +36,7 @@ export function sendReplacement(runtime: ContextRuntime): PendingCommandHandler 
     const payload = pending.payload as unknown as SendReplacementOutput['payload'];
     const { hub, person, replaces } = payload;
     const command: SendChild = {
-      ...systemFacts(runtime.clock.now(), hub),
+      ...systemFacts(runtime, hub),
       ...payload,
       type: 'send-referral',
       sharing: null,
@@ -71,7 +70,7 @@ async function onReferral(
   command: (facts: CommandFacts) => ReferralCommand,
 ): Promise<string> {
   const tenant = pending.streamTenant ?? (await tenantOf(runtime, pending.stream));
-  const facts = systemFacts(runtime.clock.now(), tenant);
+  const facts = systemFacts(runtime, tenant);
   const answer = await runtime.commands.executeAsSystem(referralAggregate, {
     actor: { organisation: tenant, principal: pending.process },
     identity: runtime.derive(pending.id, pending.correlation ?? undefined),
@@ -94,6 +93,10 @@ async function tenantOf(runtime: ContextRuntime, referral: Uuid): Promise<Uuid> 
 }
 
 /** The facts of a command that the context itself gives. */
-export function systemFacts(at: Instant, organisation: Uuid): CommandFacts {
-  return { at, actor: { organisation, part: 'system', worker: null }, holidays: bankHolidaysOfEngland };
+export function systemFacts(
+  { bankHolidays: holidays, clock }: Pick<ContextRuntime, 'bankHolidays' | 'clock'>,
+  organisation: Uuid,
+  at: Instant = clock.now(),
+): CommandFacts {
+  return { at, actor: { organisation, part: 'system', worker: null }, holidays };
 }

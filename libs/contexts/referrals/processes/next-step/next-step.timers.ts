@@ -11,7 +11,7 @@ export function letTimePass(runtime: ContextRuntime): TimerHandler {
     const { what, dueAt, at, tenant } = timer;
     if (!isNextAct(what)) throw new Error('the timer waits for no act of the next-step table');
     return runtime.commands.fire(referralAggregate, timer, (): ReferralCommand => ({
-      ...systemFacts(at, tenant),
+      ...systemFacts(runtime, tenant, at),
       type: 'let-time-pass',
       what,
       due: dueAt,
