@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DesignedError } from '#platform/kernel/designed-error';
 import { beginWhileReading } from '#platform/process/begin-process';
 import { runProgram } from '#platform/process/run-program';
@@ -13,9 +14,13 @@ await runProgram({
         'This program runs every context in one process: run "npm run start:distributed", or leave GINNEL_MODE out.',
       );
     }
+    const isNew = !existsSync(settings.dataFolder);
     const { begun, program } = await beginWhileReading(
       { settings, contexts: CONTEXTS, log, stopped },
-      () => import('./standalone.js'),
+      async () => {
+        const [standalone] = await Promise.all([import('./standalone.js'), isNew ? migrator() : undefined]);
+        return standalone;
+      },
     );
     return program.startStandalone({ settings, log, stopped, begun });
   },
@@ -26,3 +31,9 @@ await runProgram({
     await welcomeNewcomer(standalone, say, stopped);
   },
 });
+
+/** Without tables there is much to migrate: what that needs is read while the cluster is made. */
+async function migrator(): Promise<void> {
+  const { readMigrator } = await import('#platform/runtime/database/migrate');
+  await readMigrator();
+}

@@ -36,6 +36,11 @@ export async function migrateContext(
   }
 }
 
+/** Reads TypeORM ahead of migrations that are sure to come. */
+export async function readMigrator(): Promise<void> {
+  await import('typeorm');
+}
+
 async function runMigrations(
   settings: ContextDatabaseSettings,
   migrations: readonly MigrationClass[],
