@@ -1,8 +1,8 @@
 /** Starts the demo afresh at another size, in a data folder of its own: `npm run demo -- --size 10`. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { root } from './built.mjs';
 
 function refuse(sentence) {
   console.error(sentence);
@@ -31,7 +31,6 @@ const { size, seed } = asked();
 if (!/^([1-9]\d?|100)$/.test(size)) refuse('The size is a whole number from 1 (2,000 referrals) to 100.');
 if (seed !== undefined && !/^[1-9]\d{0,8}$/.test(seed)) refuse('The seed is a whole number from 1.');
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const named = process.env['GINNEL_DATA'];
 const folder = resolve(named ?? join(root, `.ginnel-demo-${size}`));
 if (named !== undefined && existsSync(folder)) {

@@ -1,9 +1,9 @@
 /** Writes asyncapi.json from the built contracts, or with --check only compares it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const committed = join(root, 'asyncapi.json');
 
 /** One of the built modules of libs/platform/contracts. */

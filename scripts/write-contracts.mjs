@@ -4,9 +4,9 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
+import { root } from './built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const home = join(root, 'contracts');
 const check = process.argv.includes('--check');
 

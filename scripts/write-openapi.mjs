@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { root } from './built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const committed = join(root, 'openapi.json');
 const data = mkdtempSync(join(tmpdir(), 'ginnel-openapi-'));
 const child = spawn(process.execPath, [join(root, 'dist/programs/standalone.js')], {

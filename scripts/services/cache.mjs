@@ -1,10 +1,8 @@
 /** The cache folder of fetched programs: each is fetched once, by one of the processes that want it. */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { lockFolder, pause } from './supervision.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { root } from '../built.mjs';
 
 /** The folder: GINNEL_CACHE, which several clones may share, or .cache/services of this clone. */
 export function cacheFolder() {

@@ -1,13 +1,11 @@
 /** Has Debian's docker-compose read docker-compose.yml, with and without the file that publishes the services. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { fetchCompose } from './debian.mjs';
 import { lastLines, runTool } from './run-tool.mjs';
 import { ServiceError } from './service-error.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+import { root } from '../built.mjs';
 
 /**
  * What docker-compose makes of the files with these variables: {valid, config, said}, `config` being the completed file as

@@ -1,13 +1,12 @@
 /** PostgreSQL, Kafka and Redis in containers: the services of docker-compose.yml alone, reached from this machine. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { lastLines, runTool } from './run-tool.mjs';
 import { ServiceError } from './service-error.mjs';
 import { keptPort } from './supervision.mjs';
+import { root } from '../built.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const files = ['docker-compose.yml', join('deploy', 'publish-services.yml')].map((file) => join(root, file));
 const project = 'ginnel-services';
 

@@ -75,9 +75,9 @@ export function demoIdentities(
   return { users, clients, applications };
 }
 
-/** The members of an organisation among the demo's users, as its administrator tells who they are. */
-export function demoMembersOf(organisation: Uuid): readonly DemoMember[] {
-  return demoIdentities().users.flatMap(({ subject, name, memberships }) => {
+/** The members of an organisation among users of the demo, as its administrator tells who they are. */
+export function membersAmong(users: readonly DemoUser[], organisation: Uuid): readonly DemoMember[] {
+  return users.flatMap(({ subject, name, memberships }) => {
     const roles = memberships.flatMap((held) =>
       held.organisation === organisation && held.role !== 'person' ? [held.role] : [],
     );

@@ -4,7 +4,7 @@ import type { DemoAct } from './demo-act.js';
 import { demoCast, type DemoCast } from './demo-cast.js';
 import type { DemoCommand, OrganisationToList, PersonRecord } from './demo-command.js';
 import { personName, playEpisode, type DemoRoute } from './demo-episode.js';
-import { demoMembersOf } from './demo-identities.js';
+import { demoIdentities, membersAmong } from './demo-identities.js';
 import { AGENCY, BOARD, DEMO_AREA, DEMO_FEED, demoFeed, HUB } from './demo-organisations.js';
 import { inventPeople, type DemoPerson } from './demo-people.js';
 import { Draw } from './draw.js';
@@ -77,7 +77,10 @@ export function demoPlan({ size, seed, end }: DemoSettings): DemoPlan {
 function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAct[])[] {
   const from = year.days[0] ?? '';
   const none = { odsCode: null, network: null, hub: null };
-  const stages: readonly (readonly DemoCommand[])[] = [
+  const { users } = demoIdentities();
+  const members = (organisation: Uuid): readonly DemoCommand[] =>
+    membersAmong(users, organisation).map((member) => ({ type: 'keep-member', organisation, member }));
+  const ofBoard: readonly (readonly DemoCommand[])[] = [
     [
       listed({ id: BOARD.id, kind: 'commissioner-board', name: BOARD.name, ...none }),
       listed({ id: HUB.id, kind: 'hub', name: HUB.name, ...none }),
@@ -95,14 +98,18 @@ function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAc
       board: BOARD.id,
       contract: { provider, from, until: null },
     })),
-    [...members(BOARD.id), ...members(HUB.id)],
+    members(BOARD.id),
   ];
-  return stages.map((commands, stage) =>
+  const stages = [
+    ...ofBoard.map((commands) => ({ by: cast.board, commands })),
+    { by: cast.hub, commands: members(HUB.id) },
+  ];
+  return stages.map(({ by, commands }, stage) =>
     commands.map((command, index) => ({
       at: year.start,
       key: `setup.${stage}.${index}`,
       about: `setup.${stage}.${index}`,
-      by: command.type === 'keep-member' && command.organisation === HUB.id ? cast.hub : cast.board,
+      by,
       makes: null,
       command,
     })),
@@ -111,10 +118,6 @@ function setupActs(cast: DemoCast, year: WorkingYear): readonly (readonly DemoAc
 
 function listed(organisation: Omit<OrganisationToList, 'area'>): DemoCommand {
   return { type: 'list-organisation', organisation: { ...organisation, area: DEMO_AREA } };
-}
-
-function members(organisation: Uuid): readonly DemoCommand[] {
-  return demoMembersOf(organisation).map((member) => ({ type: 'keep-member', organisation, member }));
 }
 
 interface Stage {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SUBJECT } from './sign-in/verified-token.js';
 import { isPlainLine, isPlainText, PLAIN_LINE, PLAIN_TEXT } from './text.js';
 
 /** How a refusal of these schemas reads in a problem's `fields`: a stable code, never the value. */
@@ -39,8 +40,8 @@ export const uuid = z
   .toLowerCase()
   .meta({ format: 'uuid' });
 
-/** The `sub` of a token: 1 to 255 characters of printable ASCII (OpenID Connect Core 1.0, section 2). */
-export const subject = z.string().regex(/^[\u0020-\u007e]{1,255}$/, because('wrong-format'));
+/** The `sub` of a token: 1 to 255 characters of printable ASCII. */
+export const subject = z.string().regex(SUBJECT, because('wrong-format'));
 
 /** The pseudonym of a worker: the keyed hash by which contexts know whoever acts, 43 characters of base64url. */
 export const workerPseudonym = z.string().regex(/^[A-Za-z0-9_-]{43}$/, because('wrong-format'));

@@ -5,10 +5,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root } from '../../../scripts/built.mjs';
 import { putTogether } from '../../../scripts/bundle-programs.mjs';
-
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 
 /** By the names under which sources import them. What these import of one another is in them once. */
 export const packages = [

@@ -25,8 +25,8 @@ export function subjectKey(token: Pick<VerifiedToken, 'issuer' | 'subject'>): st
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-// OpenID Connect Core 1.0, section 2: `sub` is at most 255 ASCII characters. Controls never belong in a key.
-const SUBJECT = /^[\u0020-\u007e]{1,255}$/;
+/** What a `sub` looks like: at most 255 ASCII characters (OpenID Connect Core 1.0, section 2). Controls never belong in a key. */
+export const SUBJECT = /^[\u0020-\u007e]{1,255}$/;
 const WITHOUT_ORGANISATION: ReadonlySet<Role> = new Set<Role>(['person', 'service']);
 
 /**

@@ -16,7 +16,8 @@ import { keyedHash } from '#platform/runtime/vault/keyed-hash';
 import { KeepMember } from './keep-member.command.js';
 
 /**
- * Keeps a member under an id that only this installation can make; the name goes to the vault under a key of its own. @throws DesignedError `not-found` for another organisation's members.
+ * Keeps a member under an id that only this installation can make; the name goes to the vault under a key of its own.
+ * @throws DesignedError `not-found` for another organisation's members.
  */
 @CommandHandler(KeepMember)
 export class KeepMemberHandler implements ICommandHandler<KeepMember> {

@@ -1,16 +1,13 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
+import { destroyTexts } from '#platform/runtime/vault/destroy-texts';
 import type { DestroyNameOutput } from './name-destruction.process.js';
 
 /** Destroys one name of a member, with the key that it alone was sealed under. */
 export function destroyName(runtime: ContextRuntime): PendingCommandHandler {
-  return async ({ tenant, payload }) => {
+  return async ({ payload }) => {
     const { name } = payload as DestroyNameOutput['payload'];
-    await runtime.database.workerQuery('delete from person_key where tenant = $1 and person = $2', [
-      tenant,
-      name,
-    ]);
-    await runtime.database.workerQuery('delete from vault where tenant = $1 and person = $2', [tenant, name]);
+    await destroyTexts(runtime.database, name);
     return 'destroyed';
   };
 }

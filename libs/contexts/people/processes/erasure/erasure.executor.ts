@@ -1,5 +1,6 @@
 import type { ContextRuntime } from '#platform/runtime/context-runtime';
 import type { PendingCommandHandler } from '#platform/runtime/messages/pending-commands';
+import { destroyTexts } from '#platform/runtime/vault/destroy-texts';
 
 /**
  * Destroys a person's key first, then every revision of the record and what is left of its one-time codes. The row of the
@@ -9,8 +10,7 @@ import type { PendingCommandHandler } from '#platform/runtime/messages/pending-c
 export const destroyRecord =
   (runtime: ContextRuntime): PendingCommandHandler =>
   async ({ stream: person }) => {
-    await runtime.database.workerQuery('delete from person_key where person = $1', [person]);
-    await runtime.database.workerQuery('delete from vault where person = $1', [person]);
+    await destroyTexts(runtime.database, person);
     await runtime.database.workerQuery('delete from link_code where person = $1', [person]);
     await runtime.database.workerQuery(
       `delete from receipt r
